@@ -1,0 +1,187 @@
+"""The topic registry: what each topic holds, who writes it, who reads it, how long it is kept.
+
+Names here have no prefix; the bus adds the installation's (`WIREWATCH_PREFIX`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import Discriminator, TypeAdapter
+
+from wirewatch_schemas.alert import AlertV1
+from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
+from wirewatch_schemas.destination import EmailV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.feed import FeedSeenV1, FeedStateV1, FeedV1
+from wirewatch_schemas.item import ItemV1
+from wirewatch_schemas.outcome import OutcomeV1
+from wirewatch_schemas.story import StoryV1
+from wirewatch_schemas.subscription import SubscriptionV1
+
+DAY_MS = 24 * 60 * 60 * 1000
+PARTITIONS = 12
+
+
+class Kind(StrEnum):
+    """How a stage uses a topic."""
+
+    QUEUE = "queue"  # each record handled once, has a position
+    TABLE = "table"  # compacted, written by others, read whole and then followed
+    STATE = "state"  # compacted, written by its stage alone, through its shard
+    LOG = "log"  # kept for people and tools; no stage reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the registry.
+
+    `types` maps the name on the wire (`ce_type`) to the model; with several, each model has a
+    `kind` that tells them apart. Empty: the values are not ours to read (dead letters).
+    """
+
+    name: str
+    kind: Kind
+    key: str
+    types: Mapping[str, Any]
+    writers: frozenset[str]
+    readers: frozenset[str]
+    partitions: int = PARTITIONS
+    retention_ms: int | None = None
+    min_compaction_lag_ms: int = 0
+    max_bytes: int = 1_000_000
+
+    @property
+    def compacted(self) -> bool:
+        """Whether only the last record of each key is kept."""
+        return self.retention_ms is None
+
+    @property
+    def adapter(self) -> TypeAdapter[Any]:
+        """Reads and writes the topic's models."""
+        return _ADAPTERS[self.name]
+
+    def type_of(self, message: Any) -> str:
+        """The wire name of a message of this topic."""
+        return next(name for name, model in self.types.items() if type(message) is model)
+
+
+def _set(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+FEEDS = Topic(
+    name="feeds.v1",
+    kind=Kind.TABLE,
+    key="host/feed_id",
+    types={"feed.v1": FeedV1},
+    writers=_set("apply"),
+    readers=_set("poller"),
+)
+FEED_STATE = Topic(
+    name="feed-state.v1",
+    kind=Kind.STATE,
+    key="host/feed_id, host/feed_id/seen",
+    types={"feed-state.v1": FeedStateV1, "feed-seen.v1": FeedSeenV1},
+    writers=_set("poller"),
+    readers=_set("poller"),
+)
+ITEMS = Topic(
+    name="items.v1",
+    kind=Kind.QUEUE,
+    key="item_id",
+    types={"item.v1": ItemV1},
+    writers=_set("poller"),
+    readers=_set("enricher"),
+    retention_ms=30 * DAY_MS,
+)
+STORIES = Topic(
+    name="stories.v1",
+    kind=Kind.QUEUE,
+    key="story_id",
+    types={"story.v1": StoryV1},
+    writers=_set("enricher"),
+    readers=_set("match"),
+    retention_ms=30 * DAY_MS,
+)
+CONFIG = Topic(
+    name="config.v1",
+    kind=Kind.TABLE,
+    key="kind/id",
+    types={
+        "slack-webhook.v1": SlackWebhookV1,
+        "email.v1": EmailV1,
+        "terminal.v1": TerminalV1,
+        "subscription.v1": SubscriptionV1,
+    },
+    writers=_set("apply"),
+    readers=_set("match", "deliver"),
+    partitions=1,
+    min_compaction_lag_ms=30 * DAY_MS,
+)
+ALERTS = Topic(
+    name="alerts.v1",
+    kind=Kind.QUEUE,
+    key="destination_id/alert_id",
+    types={"alert.v1": AlertV1},
+    writers=_set("match"),
+    readers=_set("deliver"),
+    retention_ms=30 * DAY_MS,
+)
+DELIVERY_STATE = Topic(
+    name="delivery-state.v1",
+    kind=Kind.STATE,
+    key="destination_id/delivery/delivery_id, destination_id/fold/cluster_id",
+    types={"delivery-row.v1": DeliveryRowV1, "fold-row.v1": FoldRowV1},
+    writers=_set("deliver"),
+    readers=_set("deliver"),
+)
+OUTCOMES = Topic(
+    name="outcomes.v1",
+    kind=Kind.LOG,
+    key="destination_id/alert_id",
+    types={"outcome.v1": OutcomeV1},
+    writers=_set("deliver"),
+    readers=_set(),
+    retention_ms=90 * DAY_MS,
+)
+DEAD_LETTERS = Topic(
+    name="dead-letters.v1",
+    kind=Kind.LOG,
+    key="topic-partition-offset of the original",
+    types={},
+    writers=_set("enricher", "match", "deliver"),
+    readers=_set(),
+    partitions=3,
+    retention_ms=90 * DAY_MS,
+    max_bytes=2_000_000,
+)
+
+TOPICS: Mapping[str, Topic] = MappingProxyType(
+    {
+        topic.name: topic
+        for topic in (
+            FEEDS,
+            FEED_STATE,
+            ITEMS,
+            STORIES,
+            CONFIG,
+            ALERTS,
+            DELIVERY_STATE,
+            OUTCOMES,
+            DEAD_LETTERS,
+        )
+    }
+)
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
+for _topic in TOPICS.values():
+    _models = list(_topic.types.values())
+    if _models:
+        _union = _models[0]
+        for _model in _models[1:]:
+            _union = _union | _model
+        _ADAPTERS[_topic.name] = TypeAdapter(
+            Annotated[_union, Discriminator("kind")] if len(_models) > 1 else _union
+        )

@@ -1,0 +1,1 @@
+"""Wirewatch watches the news wires for you."""

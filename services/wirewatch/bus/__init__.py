@@ -1,0 +1,1 @@
+"""The bus: the only room that knows where records live."""

@@ -1,0 +1,1 @@
+"""The enricher: items in, stories out."""

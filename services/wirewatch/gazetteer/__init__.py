@@ -1,0 +1,1 @@
+"""Entity and topic tables with their ids and names. Pure."""

@@ -1,0 +1,1 @@
+"""The notifier: stories in, messages out."""

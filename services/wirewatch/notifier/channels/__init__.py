@@ -1,0 +1,1 @@
+"""The channels: Slack, e-mail, terminal."""

@@ -1,0 +1,1 @@
+"""Match: which subscriptions want a story."""

@@ -1,0 +1,1 @@
+"""The two stage shapes, transform and agenda, and the clock."""

@@ -1,0 +1,1 @@
+"""Folding, tokens, sentences, link keys. Pure."""
