@@ -175,13 +175,15 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
     }
 )
 
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
-for _topic in TOPICS.values():
-    _models = list(_topic.types.values())
-    if _models:
-        _union = _models[0]
-        for _model in _models[1:]:
-            _union = _union | _model
-        _ADAPTERS[_topic.name] = TypeAdapter(
-            Annotated[_union, Discriminator("kind")] if len(_models) > 1 else _union
-        )
+
+def _adapter(topic: Topic) -> TypeAdapter[Any]:
+    models = list(topic.types.values())
+    union: Any = models[0]
+    for model in models[1:]:
+        union |= model
+    told_apart = Discriminator("kind")
+    form: Any = Annotated[union, told_apart] if len(models) > 1 else union
+    return TypeAdapter(form)
+
+
+_ADAPTERS = {topic.name: _adapter(topic) for topic in TOPICS.values() if topic.types}
