@@ -1,0 +1,47 @@
+"""Rules and stories are cut into tokens by the same function, so this is what can match."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirewatch.text import Token, fold, token_spans, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Xi’s three-day visit", ["xi", "s", "three", "day", "visit"]),
+        ("U.S. and EU", ["u", "s", "and", "eu"]),
+        ("中俄G20会谈", ["中", "俄", "g20", "会", "谈"]),
+        ("ЁЛКА Москва", ["ёлка", "москва"]),
+        ("ＴＡＳＳ ﬁle", ["tass", "file"]),
+        ("snake_case", ["snake", "case"]),
+        ("", []),
+        ("…!?", []),
+    ],
+)
+def test_tokens_are_folded_words_and_single_chinese_characters(text, expected):
+    assert tokens(text) == expected
+
+
+def test_composed_and_decomposed_letters_give_one_token():
+    assert tokens("й") == tokens("и\u0306") == ["й"]
+
+
+def test_spans_point_into_the_text_as_given():
+    text = "Straße: 中 ＸＩ"
+    assert [text[t.start : t.end] for t in token_spans(text)] == ["Straße", "中", "ＸＩ"]
+
+
+def test_a_character_that_folding_takes_apart_gives_tokens_with_one_span():
+    assert token_spans("½") == [Token("1", 0, 1), Token("2", 0, 1)]
+
+
+@given(st.text())
+def test_both_variants_give_the_same_tokens(text):
+    assert tokens(text) == [token.text for token in token_spans(text)]
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
