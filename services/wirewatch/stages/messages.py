@@ -1,0 +1,93 @@
+"""Records to messages and back, for both stage shapes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wirewatch.bus.limits import excess
+from wirewatch.bus.port import Output, Record
+from wirewatch_schemas import codec
+from wirewatch_schemas.topics import DEAD_LETTERS, TOPICS, Topic
+
+
+class RejectedError(Exception):
+    """This input can never be handled: it becomes a dead letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A decoded record or table row; `message` None is a tombstone."""
+
+    topic: Topic
+    key: str
+    message: Any
+    traceparent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """A message to write; `message` None is a tombstone."""
+
+    topic: Topic
+    key: str
+    message: Any
+    traceparent: str = ""
+
+
+def incoming(record: Record) -> Incoming:
+    """Decode a queue record; raises `RejectedError`."""
+    topic = TOPICS[record.topic]
+    if record.value is None:
+        raise RejectedError("an empty value")
+    try:
+        message = codec.decode(topic, record.value)
+    except codec.UndecodableError as error:
+        raise RejectedError(str(error)) from error
+    return Incoming(topic, record.key, message, record.headers.get("traceparent", ""))
+
+
+def outputs(emits: Iterable[Emit], *, source: str, at: datetime) -> list[Output]:
+    """Encode; raises `RejectedError` for one that its topic can't take."""
+    return [_output(emit, source, at) for emit in emits]
+
+
+def _output(emit: Emit, source: str, at: datetime) -> Output:
+    if emit.message is None:
+        return Output(emit.topic.name, emit.key, None)
+    found = Output(
+        emit.topic.name,
+        emit.key,
+        codec.encode(emit.topic, emit.message),
+        codec.headers(
+            emit.topic,
+            emit.message,
+            key=emit.key,
+            source=source,
+            at=at,
+            traceparent=emit.traceparent,
+        ),
+    )
+    if why := excess(found):
+        raise RejectedError(f"what became of it is too large: {why}")
+    return found
+
+
+def dead_letter(record: Record, error: Exception, *, stage: str) -> Output:
+    """The original bytes, with the why in headers; headers of the original stay readable."""
+    return Output(
+        DEAD_LETTERS.name,
+        f"{record.topic}-{record.partition}-{record.offset}",
+        record.value,
+        {
+            **{f"origin-{name}": value for name, value in record.headers.items()},
+            "origin-topic": record.topic,
+            "origin-partition": str(record.partition),
+            "origin-offset": str(record.offset),
+            "origin-time": record.log_time.isoformat(),
+            "origin-key": record.key or record.raw_key.hex(),
+            "stage": stage,
+            "error": type(error).__name__,
+            "why": str(error)[:1000],
+        },
+    )

@@ -1,0 +1,55 @@
+"""Transform: one record in, messages out; a batch only shares a commit."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from wirewatch.bus.port import Clock, Output, Record, Shard
+from wirewatch.stages.messages import (
+    Emit,
+    Incoming,
+    RejectedError,
+    dead_letter,
+    incoming,
+    outputs,
+)
+from wirewatch.stages.serve import Stopped, unless_stopped
+
+log = structlog.get_logger()
+Decide = Callable[[Incoming], Iterable[Emit]]
+
+
+class Transform:
+    """`decide` is pure and knows no clock; a `RejectedError` from it makes a dead letter."""
+
+    def __init__(self, name: str, decide: Decide, clock: Clock) -> None:
+        self._name, self._decide, self._clock = name, decide, clock
+
+    async def run(self, shard: Shard, stop: asyncio.Event) -> None:
+        """Handle the shard's records until it is lost or `stop` is set."""
+        while True:
+            try:
+                batch = await unless_stopped(stop, shard.take(None))
+            except Stopped:
+                return
+            written = [out for record in batch.records for out in self.outputs_of(record)]
+            await shard.commit(written, batch.upto)
+
+    def outputs_of(self, record: Record) -> Sequence[Output]:
+        """What one record becomes; a dead letter if it can't be handled."""
+        where = {"partition": record.partition, "offset": record.offset, "story": record.key}
+        with bound_contextvars(stage=self._name, **where):
+            try:
+                return self._decided(incoming(record))
+            except RejectedError as error:
+                log.warning("dead letter", topic=record.topic, why=str(error))
+                return [dead_letter(record, error, stage=self._name)]
+
+    def _decided(self, taken: Incoming) -> list[Output]:
+        emits = (
+            Emit(e.topic, e.key, e.message, e.traceparent or taken.traceparent)
+            for e in self._decide(taken)
+        )
+        return outputs(emits, source=self._name, at=self._clock.now())
