@@ -1,1 +1,8 @@
-"""Entity and topic tables with their ids and names. Pure."""
+"""Known entities and topics, with stable ids: tables and look-up. Pure.
+
+`load()` gives the entities; `topics.load()` the topics; `cues.load()` the cue words.
+"""
+
+from wirewatch.gazetteer.entities import Gazetteer, Known, Mention, load
+
+__all__ = ["Gazetteer", "Known", "Mention", "load"]

@@ -1,0 +1,142 @@
+"""Build `entities.tsv` from the packages and our own tables in `sources/`.
+
+Run by hand when a source changes: `python -m wirewatch.gazetteer.build FACTBOOK.jsonl`. Needs
+Babel (CLDR names in English, Chinese, Russian) and the World Factbook as JSON lines with `tld`,
+`noun` and `adjective` (English demonyms, public domain). Nothing here is imported at run time.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel import Locale
+
+from wirewatch.gazetteer.russian import case_forms, expand_inner
+from wirewatch.gazetteer.tables import rows
+
+HERE = Path(__file__).parent
+NOT_COUNTRIES = frozenset(
+    (
+        "AC",
+        "AQ",
+        "BV",
+        "CP",
+        "CQ",
+        "DG",
+        "EA",
+        "EZ",
+        "HM",
+        "IC",
+        "IO",
+        "QO",
+        "SJ",
+        "TA",
+        "TF",
+        "UM",
+        "UN",
+    )
+)
+# Overseas parts share their state's demonym ("Dutch" is not Aruba): the state keeps it.
+STATES = ("US", "GB", "FR", "NL", "DK", "NO", "AU", "NZ", "CN", "DO", "KP", "KR", "CD", "CG")
+PLURAL_SUFFIXES = ("ese", "sh", "ch", "ss", "s")
+
+
+def main(factbook: str) -> None:
+    """Write `entities.tsv` beside this module."""
+    demonyms = _demonyms(factbook)
+    own = {code: rest for code, *rest in rows("sources/forms.txt")}
+    lines = ["id\tkind\tcountry\ten\tzh\tru\tsource"]
+    lines += [_country(code, demonyms.get(code, []), own.get(code)) for code in _codes()]
+    lines += [_curated(row) for row in rows("sources/curated.txt")]
+    (HERE / "entities.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _codes() -> list[str]:
+    codes = Locale.parse("en").territories
+    return sorted(
+        code
+        for code in map(str, codes)
+        if re.fullmatch("[A-W][A-Z]|X[C-Z]|Y[A-Z]|Z[A-Y]", code) and code not in NOT_COUNTRIES
+    )
+
+
+def _country(code: str, demonyms: list[str], own: list[str] | None) -> str:
+    names = {lang: _cldr(code, lang) for lang in ("en", "zh", "zh_Hant", "ru")}
+    en_own, zh_own, ru_own = own or ("", "", "")
+    en = [*names["en"], *en_own.split("|"), *demonyms]
+    zh = [*names["zh"], *names["zh_Hant"], *zh_own.split("|")]
+    cased = [form for name in names["ru"] for form in case_forms(name)]
+    source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
+    return _line(code, "country", code, en, zh, [*cased, *_russian(ru_own)], source)
+
+
+def _curated(row: list[str]) -> str:
+    id_, kind, country, en, zh, ru, source = row
+    return _line(id_, kind, country, en.split("|"), zh.split("|"), _russian(ru), source)
+
+
+def _russian(forms: str) -> list[str]:
+    return [form for stem in forms.split("|") for form in expand_inner(stem)]
+
+
+def _line(
+    id_: str,
+    kind: str,
+    country: str,
+    en: Iterable[str],
+    zh: Iterable[str],
+    ru: Iterable[str],
+    source: str,
+) -> str:
+    names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, zh, ru))
+    return "\t".join([id_, kind, country, *names, source])
+
+
+def _cldr(code: str, lang: str) -> list[str]:
+    """The names CLDR gives: the short one first, brackets taken apart."""
+    name = Locale.parse(lang).territories[code]
+    name = (
+        re.sub(r" SAR China|中国|中國|特别行政区|特別行政區|領土|领土| \(САР\)", "", name) or name
+    )
+    if lang == "ru" and name.startswith("Конго"):
+        return []  # "Конго - Киншаса" is nobody's usage; our own forms say it
+    outer, _, inner = name.partition(" (")
+    names = [outer, inner.rstrip(")")] if inner else [name]
+    names += [n.replace("&", "and").replace("St. ", "Saint ").replace("’", "'") for n in names]
+    # CLDR tells the two Congos apart by their capitals, as no writer does.
+    return [n for n in names if not n.startswith(("Congo -", "刚果", "剛果"))]
+
+
+def _demonyms(path: str) -> dict[str, list[str]]:
+    claims: dict[str, list[str]] = {}
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        code = {"UK": "GB"}.get(c := (row.get("tld") or "")[1:3].upper(), c)
+        for word in _words(row.get("noun") or "", row.get("adjective") or ""):
+            claims.setdefault(word, []).append(code)
+    found: dict[str, list[str]] = {}
+    for word, codes in claims.items():
+        found.setdefault(_owner(codes), []).append(word)
+    return found
+
+
+def _owner(codes: list[str]) -> str:
+    state = next((c for c in STATES if c in codes), None)
+    return state or (codes[0] if len(set(codes)) == 1 else "")
+
+
+def _words(noun: str, adjective: str) -> Iterator[str]:
+    for text in (noun, adjective):
+        for part in re.split(r"[,;/]| or | and ", re.sub(r"\((?!s\))[^)]*\)", "", text)):
+            word = part.strip()
+            stem = word.removesuffix("(s)")
+            if re.fullmatch(r"[A-Z][\w-]{3,24}(?: [A-Z][\w-]+)?", stem):
+                yield stem
+                if word != stem and not stem.endswith(PLURAL_SUFFIXES):
+                    yield stem + "s"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

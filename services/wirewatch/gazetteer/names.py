@@ -1,0 +1,75 @@
+"""Find the gazetteer's names in text.
+
+One Aho-Corasick automaton over every name of every language: the leftmost longest name wins, so
+a longer name that means something else ("Michael Jordan") hides the shorter one inside it.
+Matching minds case (Turkey and turkey, US and us) and word boundaries; Chinese has neither.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from wirewatch.text.tokens import SPACELESS
+
+MAX_ENDING = 5
+"""Letters a Russian ending may have after a stem that the table marks with `*`."""
+
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+
+
+class Found(NamedTuple):
+    """A name in a text: `text[start:end]`, and the ids it stands for (two for "中俄")."""
+
+    ids: tuple[str, ...]
+    start: int
+    end: int
+
+
+class NameFinder:
+    """The automaton and what each of its patterns means."""
+
+    def __init__(
+        self, names: Iterable[tuple[str, tuple[str, ...]]], *, folded: bool = False
+    ) -> None:
+        """Take (name as in the table, ids); no ids mean "hide what is inside".
+
+        `folded`: the text will be folded, so names need no capitals.
+        """
+        patterns: dict[str, tuple[tuple[str, ...], bool, bool]] = {}
+        for name, ids in names:
+            stem = name.removesuffix("*")
+            boundless = _SPACELESS.search(stem) is not None
+            for form in (stem,) if folded else _cases(stem):
+                # The first claim wins: countries stand before what is named after them.
+                patterns.setdefault(form, (ids, stem != name, boundless))
+        self._meanings = list(patterns.values())
+        self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Yield names in order; hidden ones not at all."""
+        for index, start, stop in self._automaton.find_matches_as_indexes(text):
+            ids, is_stem, boundless = self._meanings[index]
+            end = _word_end(text, stop) if is_stem else stop
+            if ids and (boundless or _is_word(text, start, end)):
+                yield Found(ids, start, end)
+
+
+def _cases(name: str) -> Iterator[str]:
+    yield name
+    if name[0].islower():
+        yield name[0].upper() + name[1:]
+    if len(name) > 3:  # noqa: PLR2004  "Us" and "Xi" in capitals are other words
+        yield name.upper()
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    return not (text[end : end + 1].isalnum() or (start and text[start - 1].isalnum()))
+
+
+def _word_end(text: str, start: int) -> int:
+    end = start
+    while end < start + MAX_ENDING and text[end : end + 1].isalpha():
+        end += 1
+    return end
