@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wirewatch.bus.limits import excess
-from wirewatch.bus.port import Output, Record
+from wirewatch.bus.guard import refuse_too_large
+from wirewatch.bus.port import Output, Record, TooLargeError
 from wirewatch_schemas import codec
 from wirewatch_schemas.topics import DEAD_LETTERS, TOPICS, Topic
 
@@ -68,8 +68,10 @@ def _output(emit: Emit, source: str, at: datetime) -> Output:
             traceparent=emit.traceparent,
         ),
     )
-    if why := excess(found):
-        raise RejectedError(f"what became of it is too large: {why}")
+    try:
+        refuse_too_large([found])
+    except TooLargeError as error:
+        raise RejectedError(f"what became of it can't be written: {error}") from error
     return found
 
 
