@@ -38,7 +38,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def _point(line: str, start: int, end: int) -> str:
     # Tabs stay tabs, so that the caret stands below its character whatever a tab is worth.
     pad = "".join("\t" if char == "\t" else " " * _width(char) for char in line[:start])
-    return f"  {line}\n  {pad}{'^' * max(1, sum(map(_width, line[start:end])))}"
+    shown = f"  {line}".rstrip()
+    return f"{shown}\n  {pad}{'^' * max(1, sum(map(_width, line[start:end])))}"
 
 
 def _width(char: str) -> int:

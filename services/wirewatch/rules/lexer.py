@@ -89,6 +89,6 @@ def _word(text: str, word: str, start: int, end: int) -> Sign:
     if word in {Kind.AND, Kind.OR, Kind.NOT}:
         return Sign(Kind(word), start, end)
     if word in {"and", "or", "not", "And", "Or", "Not"}:
-        hint = f'write {word.upper()}, or "{word}" in quotes to look for the word'
+        hint = f'write {word.upper()}, or "{word}" for the word itself'
         raise RuleError(text, start, end, "operators are written in capitals", hint)
     return Sign(Kind.WORD, start, end, word, start)

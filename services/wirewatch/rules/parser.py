@@ -29,7 +29,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Rule:
             start,
             end,
             "a rule needs something that must be there",
-            "NOT alone, or as one side of an OR, would match nearly every story",
+            "NOT alone matches nearly all",
         )
     return Rule(text, root, anchors)
 
