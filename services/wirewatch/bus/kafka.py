@@ -1,0 +1,161 @@
+# mypy: untyped-calls-exclude="aiokafka"
+"""The bus on Apache Kafka. How each part works is told in the siblings, `kafka_*.py`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from aiokafka.errors import KafkaError
+
+from wirewatch.bus import kafka_topics
+from wirewatch.bus.kafka_cluster import CONNECT_S, Cluster, refuse_too_large, registered
+from wirewatch.bus.kafka_logs import calm
+from wirewatch.bus.kafka_member import Member
+from wirewatch.bus.kafka_reader import following, in_order
+from wirewatch.bus.kafka_writer import Writer
+from wirewatch.bus.port import (
+    BusError,
+    Clock,
+    Output,
+    Record,
+    Shard,
+    Stage,
+    Table,
+    TopicReport,
+    UnknownOutcomeError,
+)
+
+
+class KafkaBus:
+    """The port on a Kafka cluster.
+
+    `partitions` overrides the registry's count for co-partitioned topics. `session_ms` is how
+    long a silent worker keeps its shards. `security` goes to every client as it is.
+    """
+
+    def __init__(
+        self,
+        bootstrap: str,
+        clock: Clock,
+        prefix: str = "wirewatch.",
+        partitions: int | None = None,
+        *,
+        session_ms: int = 10_000,
+        security: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._cluster = Cluster(bootstrap, prefix, partitions, session_ms, security or {})
+        self._clock = clock
+        self._checked: set[str] = set()
+        self._writer: Writer | None = None
+        self._publishing = asyncio.Lock()
+        calm()
+
+    async def ensure_topics(self, stages: Sequence[Stage]) -> Sequence[TopicReport]:
+        """Create and reconcile topics and first positions; see the port."""
+        return await kafka_topics.ensure(self._cluster, stages)
+
+    def own(self, stage: Stage) -> AbstractAsyncContextManager[AsyncIterator[Shard]]:
+        """Join the stage's group; see the port."""
+        return self._owned(stage)
+
+    @asynccontextmanager
+    async def _owned(self, stage: Stage) -> AsyncIterator[AsyncIterator[Shard]]:
+        await self._require((*stage.queues, *stage.tables, *filter(None, [stage.state])))
+        await self._positions(stage)
+        member = Member(self._cluster, self._clock, stage)
+        try:
+            await member.join()
+            yield member
+        finally:
+            await member.leave()
+
+    @asynccontextmanager
+    async def follow(self, topic: str) -> AsyncIterator[Table]:
+        """Read a one-partition table and keep it up to date; see the port."""
+        await self._require([topic])
+        async with following(self._cluster, topic, self._clock) as table:
+            yield table
+
+    async def publish(self, outputs: Sequence[Output], writer: str) -> None:
+        """Write `outputs` atomically, outside any stage; see the port."""
+        for output in outputs:
+            if writer not in (allowed := registered(output.topic).writers):
+                raise BusError(f"{writer} may not write {output.topic}: {', '.join(allowed)} may")
+        refuse_too_large(outputs)
+        if not outputs:
+            return
+        await self._require({output.topic for output in outputs})
+        async with self._publishing:
+            await self._publish(outputs)
+
+    async def _publish(self, outputs: Sequence[Output]) -> None:
+        if self._writer is None:
+            name = self._cluster.name(f"publish.{uuid4().hex}")
+            self._writer = Writer(self._cluster, name)
+            try:
+                await self._writer.start()
+            except BaseException:
+                await self._drop_writer()
+                raise
+        try:
+            await self._writer.write(outputs)
+        except BaseException as error:
+            unknown = self._writer.committing
+            await self._drop_writer()
+            if not isinstance(error, (KafkaError, TimeoutError, AssertionError)):
+                raise
+            if unknown:
+                raise UnknownOutcomeError(
+                    f"{self._cluster.bootstrap} did not say whether {len(outputs)} records were "
+                    f"written ({error!r}): look before you write them again"
+                ) from error
+            raise BusError(
+                f"{self._cluster.bootstrap} did not take {len(outputs)} records ({error!r}); "
+                "none was written"
+            ) from error
+
+    async def scan(
+        self, topic: str, since: datetime | None = None, until: datetime | None = None
+    ) -> AsyncIterator[Record]:
+        """The committed records of a topic up to now; see the port."""
+        await self._require([topic])
+        async for record in in_order(self._cluster, topic, since, until):
+            yield record
+
+    async def lag(self, stage: Stage) -> int:
+        """How far the group is behind; transaction markers that lie in between count too."""
+        await self._require(stage.queues)
+        committed = await self._positions(stage)
+        async with self._cluster.running(self._cluster.reader()) as reader:
+            ends = await reader.end_offsets(list(committed)) if committed else {}
+        return sum(max(0, ends[at] - position) for at, position in committed.items())
+
+    async def close(self) -> None:
+        """Give up the connections that `publish` keeps."""
+        await self._drop_writer()
+
+    async def _drop_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer:
+            await writer.close()
+
+    async def _require(self, topics: Iterable[str]) -> None:
+        new = set(topics) - self._checked
+        if new:
+            await kafka_topics.require(self._cluster, sorted(new))
+            self._checked |= new
+
+    async def _positions(self, stage: Stage) -> dict[Any, int]:
+        """The group's positions; `BusError` where one is missing."""
+        cluster = self._cluster
+        if not stage.queues:
+            return {}
+        async with cluster.running(cluster.admin(), CONNECT_S) as admin:
+            found = await kafka_topics.positions(cluster, admin, stage)
+        for at, position in found.items():
+            if position is None:
+                raise kafka_topics.lost_position(stage, at, None)
+        return {at: position for at, position in found.items() if position is not None}

@@ -1,0 +1,199 @@
+# mypy: untyped-calls-exclude="aiokafka"
+"""The Kafka cluster: names, clients with the settings this program needs, records in and out.
+
+Each setting answers a measured behaviour of Apache Kafka 4.3 with aiokafka 0.14; the comments
+name it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+from aiokafka.producer import sender
+
+from wirewatch.bus.partition import partition_of
+from wirewatch.bus.port import BusError, Output, Record, TooLargeError
+from wirewatch_schemas.topics import PARTITIONS, TOPICS, Topic
+
+log = logging.getLogger(__name__)
+
+# aiokafka waits 20 ms when a transaction follows another at once; the broker is ready after 1 to 3.
+sender.BACKOFF_OVERRIDE = 0.003
+
+CONNECT_S = 10.0  # a broker that has not answered by then is not there
+STEP_S = 10.0  # one transaction, or one step of taking a shard
+STOP_S = 3.0  # closing a client politely; then its connections are cut
+REBALANCE_S = 25.0  # above a transaction in flight and the closing of its producer
+
+# The broker counts a batch's frame too (some 100 bytes, and a few per header).
+FRAME_BYTES = 16_384
+LARGEST_BYTES = max(topic.max_bytes for topic in TOPICS.values()) + FRAME_BYTES
+
+Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where the brokers are and how our names look there.
+
+    `partitions` overrides the registry's count for co-partitioned topics; `security` goes to
+    every client as it is (security_protocol, ssl_context, sasl_*).
+    """
+
+    bootstrap: str
+    prefix: str
+    partitions: int | None = None
+    session_ms: int = 10_000
+    security: Mapping[str, Any] = field(default_factory=dict)
+
+    def name(self, name: str) -> str:
+        """A topic's or group's name on the cluster."""
+        return self.prefix + name
+
+    def count(self, topic: Topic) -> int:
+        """How many partitions a topic of the registry has here."""
+        co_partitioned = topic.partitions == PARTITIONS
+        return self.partitions if co_partitioned and self.partitions else topic.partitions
+
+    def at(self, topic: str, number: int) -> TopicPartition:
+        """Partition `number` of a topic of the registry."""
+        return TopicPartition(self.name(topic), number)
+
+    def every(self, topic: str) -> list[TopicPartition]:
+        """All partitions of a topic of the registry."""
+        return [self.at(topic, number) for number in range(self.count(registered(topic)))]
+
+    def place(self, output: Output) -> TopicPartition:
+        """Where an output goes."""
+        count = self.count(registered(output.topic))
+        return self.at(output.topic, partition_of(output.key, count))
+
+    def record(self, raw: "ConsumerRecord[bytes | None, bytes | None]") -> Record:
+        """A record as the program knows it; what cannot be decoded stays as it came."""
+        key, raw_key = text_of(raw.key)
+        return Record(
+            topic=raw.topic.removeprefix(self.prefix),
+            partition=raw.partition,
+            offset=raw.offset,
+            key=key,
+            value=raw.value,
+            headers={name: (value or b"").decode(errors="replace") for name, value in raw.headers},
+            log_time=datetime.fromtimestamp(raw.timestamp / 1000, UTC),
+            raw_key=raw_key,
+        )
+
+    def reader(self) -> AIOKafkaConsumer:
+        """A consumer without a group: partitions are assigned by hand and read from the start."""
+        return AIOKafkaConsumer(
+            **self._to(),
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=100,
+            max_partition_fetch_bytes=4 << 20,
+        )
+
+    def member(self, group: str) -> AIOKafkaConsumer:
+        """A member of a stage's group."""
+        return AIOKafkaConsumer(
+            **self._to(),
+            group_id=self.name(group),
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="none",  # a lost position must be noticed, never made up
+            partition_assignment_strategy=(RangePartitionAssignor,),  # same numbers of every topic
+            fetch_max_wait_ms=100,  # questions about offsets wait behind the long poll
+            session_timeout_ms=self.session_ms,
+            heartbeat_interval_ms=self.session_ms // 5,
+            rebalance_timeout_ms=int(REBALANCE_S * 1000),  # else it is the session's
+        )
+
+    def producer(self, transactional_id: str) -> AIOKafkaProducer:
+        """A transactional producer; starting it fences its predecessor and settles its work."""
+        return AIOKafkaProducer(
+            **self._to(),
+            transactional_id=transactional_id,
+            transaction_timeout_ms=15_000,
+            request_timeout_ms=int(STEP_S * 1000),
+            retry_backoff_ms=10,  # the broker turns down a third of quick successions, once
+            compression_type="zstd",
+            max_batch_size=131_072,
+            max_request_size=LARGEST_BYTES,
+        )
+
+    def admin(self) -> AIOKafkaAdminClient:
+        """A client for topics, settings and groups."""
+        return AIOKafkaAdminClient(**self._to(), request_timeout_ms=int(CONNECT_S * 1000))
+
+    def _to(self) -> dict[str, Any]:
+        return {"bootstrap_servers": self.bootstrap, **self.security}
+
+    @asynccontextmanager
+    async def running(self, client: Client, within: float = CONNECT_S) -> AsyncIterator[Client]:
+        """Start a client and stop it in the end; `BusError` if no broker answers."""
+        try:
+            await self.start(client, within)
+            yield client
+        finally:
+            await stop(client)
+
+    async def start(self, client: Client, within: float = CONNECT_S) -> None:
+        """Start a client; `BusError` if no broker answers."""
+        try:
+            async with asyncio.timeout(within):
+                await client.start()
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise BusError(
+                f"no Kafka broker answers at {self.bootstrap} ({error or type(error).__name__}): "
+                "start it, or correct the address"
+            ) from error
+
+
+async def stop(client: Any) -> None:
+    """Stop a client of any kind within bounds, whatever state it and the broker are in."""
+    admin = isinstance(client, AIOKafkaAdminClient)
+    stopping = asyncio.ensure_future(client.close() if admin else client.stop())
+    await asyncio.wait([stopping], timeout=STOP_S)
+    if not stopping.done():
+        # The broker is gone or frozen: without connections the client's tasks come to an end.
+        connections = getattr(client, "client", None) or client._client  # noqa: SLF001 - no public name
+        await asyncio.wait([asyncio.ensure_future(connections.close())], timeout=1)
+        stopping.cancel()
+        await asyncio.wait([stopping], timeout=1)
+    if stopping.done() and not stopping.cancelled() and (error := stopping.exception()):
+        log.info("a Kafka client did not stop cleanly: %r", error)
+
+
+def registered(name: str) -> Topic:
+    """The topic of the registry; `BusError` if there is none."""
+    if topic := TOPICS.get(name):
+        return topic
+    raise BusError(f"{name} is not a topic of the registry ({', '.join(TOPICS)})")
+
+
+def text_of(raw: bytes | None) -> tuple[str, bytes]:
+    """A key as text and what of it is not text: one of them is empty."""
+    try:
+        return (raw or b"").decode(), b""
+    except UnicodeDecodeError:
+        return "", raw or b""
+
+
+def refuse_too_large(outputs: Iterable[Output]) -> None:
+    """Raise `TooLargeError` for the first output that its topic would not take."""
+    for index, output in enumerate(outputs):
+        limit = registered(output.topic).max_bytes
+        size = len(output.key.encode()) + len(output.value or b"")
+        size += sum(
+            len(name.encode()) + len(text.encode()) for name, text in output.headers.items()
+        )
+        if size > limit:
+            raise TooLargeError(index, output.topic, size, limit)
