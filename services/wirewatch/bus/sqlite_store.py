@@ -216,7 +216,7 @@ def changes(
     ).fetchall()
     seen = found[-1][0] + 1 if found else at
     after = seen if len(found) == limit else max(seen, end)
-    return [(_text(key), value) for _, key, value in found], after
+    return [(_text(key)[0], value) for _, key, value in found], after
 
 
 def state(db: sqlite3.Connection, log: Log) -> dict[str, bytes]:
@@ -242,19 +242,23 @@ def records(
         " ORDER BY offset LIMIT ?",
         (log.id, at, end, since, until, limit),
     )
-    return [
-        Record(
-            topic=log.topic.name,
-            partition=log.partition,
-            offset=offset,
-            key=_text(key),
-            value=value,
-            headers=json.loads(headers) if headers else {},
-            log_time=datetime.fromtimestamp(time / 1000, UTC),
-            raw_key=key or b"",
-        )
-        for offset, time, key, value, headers in found
-    ]
+    return [_record(log, *row) for row in found]
+
+
+def _record(
+    log: Log, offset: int, time: int, key: bytes | None, value: bytes | None, headers: str | None
+) -> Record:
+    text, raw_key = _text(key)
+    return Record(
+        topic=log.topic.name,
+        partition=log.partition,
+        offset=offset,
+        key=text,
+        value=value,
+        headers=json.loads(headers) if headers else {},
+        log_time=datetime.fromtimestamp(time / 1000, UTC),
+        raw_key=raw_key,
+    )
 
 
 def stream(db: sqlite3.Connection, log: Log, since: int, until: int) -> Iterator[Record]:
@@ -271,11 +275,12 @@ def _pages(
         at = page[-1].offset + 1
 
 
-def _text(key: bytes | None) -> str:
+def _text(key: bytes | None) -> tuple[str, bytes]:
+    """A key as text and as bytes; one of them is empty."""
     try:
-        return (key or b"").decode()
+        return (key or b"").decode(), b""
     except UnicodeDecodeError:
-        return ""
+        return "", key or b""
 
 
 def sweep(db: sqlite3.Connection, log: Log, now: int) -> bool:
