@@ -11,12 +11,12 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any, Self
 
 import httpcore
 import httpx
 
+from wirewatch import __version__
 from wirewatch.process.decoding import ACCEPT_ENCODING, Body
 from wirewatch.process.dialing import CONNECT_S, DialError, Guard, Resolve, SystemResolver
 from wirewatch.process.failures import Failure, HttpError
@@ -69,7 +69,7 @@ class Http:
     ) -> None:
         self._resolver = SystemResolver()
         self._guard = Guard(resolve or self._resolver, settings.allow_networks)
-        self._proxied = bool(settings.proxy)
+        self._settings = settings
         self._client = httpx.AsyncClient(
             transport=_Transport(_pool(settings.proxy, self._guard, tls)),
             headers={
@@ -98,17 +98,22 @@ class Http:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        max_bytes: int = 10 * 2**20,
-        timeout_s: float = 20.0,
+        max_bytes: int | None = None,
+        timeout_s: float | None = None,
         max_redirects: int = 5,
     ) -> Response:
         """GET `url` and follow redirects; raises `HttpError`.
 
         `max_bytes` limits the body on the wire and decoded; `timeout_s` everything, from the
-        first look-up to the last byte of the last hop.
+        first look-up to the last byte of the last hop; both are settings unless given here.
         """
         request = self._request("GET", url, headers or {}, None)
-        return await self._exchange(request, max_bytes, timeout_s, max_redirects)
+        return await self._exchange(
+            request,
+            max_bytes or self._settings.max_bytes,
+            timeout_s or self._settings.timeout_s,
+            max_redirects,
+        )
 
     async def post(
         self,
@@ -176,7 +181,7 @@ class Http:
             raise HttpError(
                 Failure.BLOCKED_SCHEME, f"{url.scheme[:20]!r} is neither http nor https"
             )
-        if self._proxied:  # it dials for us, so that Guard does not see where to
+        if self._settings.proxy:  # it dials for us, so that Guard does not see where to
             await self._guard.vetted(url.host, url.port or _PORTS[url.scheme])
 
 
@@ -209,7 +214,7 @@ async def _read(response: httpx.Response, max_bytes: int) -> Response:
 
 
 def _user_agent(contact: str) -> str:
-    name = f"wirewatch/{version('wirewatch')}"
+    name = f"wirewatch/{__version__}"
     return f"{name} (+{contact})" if contact else name
 
 
