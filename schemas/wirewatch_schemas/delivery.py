@@ -34,6 +34,7 @@ class DeliveryRowV1(StateMessage):
     resent: int = Field(default=0, description="sends after an unknown outcome")
     lease_until: Moment | None = Field(default=None, description="no send starts after it")
     payload: str = Field(default="", description="the rendered message, resent as it is")
+    payload_form: str = Field(default="", description="the channel that `payload` was written for")
     last_result: str = ""
     alert: AlertV1
     traceparent: str = ""
