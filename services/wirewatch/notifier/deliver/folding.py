@@ -1,0 +1,39 @@
+"""One event, several tellings: what a destination was told already is not told again."""
+
+from datetime import datetime
+
+from wirewatch.notifier.deliver.view import DeliverView, signs
+from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1, Telling
+from wirewatch_schemas.story import StorySnapshot
+
+MOST = 24  # ids, link keys, titles and tellings that a fold row keeps of each
+_FIELDS = {"story": "story_ids", "link": "link_keys", "title": "title_keys"}
+
+
+def opened(row: DeliveryRowV1, view: DeliverView, due: datetime) -> FoldRowV1:
+    """The fold row of an event whose first telling is the message `row`."""
+    empty = FoldRowV1(
+        destination_id=row.destination_id,
+        cluster_id=row.cluster_id,
+        delivery_id=row.delivery_id,
+        due=due,
+        story_ids=(),
+    )
+    return joined(empty, row.alert.story, view)
+
+
+def joined(row: FoldRowV1, story: StorySnapshot, view: DeliverView) -> FoldRowV1:
+    """`row` with `story` as one more telling; full lists stay as they are."""
+    gained: dict[str, tuple[str, ...]] = {}
+    for sort, value in signs(story):
+        held: tuple[str, ...] = getattr(row, _FIELDS[sort])
+        if len(held) < MOST and not view.is_known(row.destination_id, sort, value):
+            gained[_FIELDS[sort]] = (*held, value)
+    tellings = row.tellings
+    if len(tellings) < MOST and all(told.story_id != story.story_id for told in tellings):
+        tellings = (*tellings, _telling(story))
+    return row.model_copy(update={**gained, "tellings": tellings})
+
+
+def _telling(story: StorySnapshot) -> Telling:
+    return Telling(story_id=story.story_id, source=story.source, title=story.title, link=story.link)

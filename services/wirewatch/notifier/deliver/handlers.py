@@ -1,0 +1,163 @@
+"""The deliver stage's half of the agenda: decisions made elsewhere, lanes, waiting, logs."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+
+from wirewatch.bus.port import Clock, Table
+from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
+from wirewatch.notifier.deliver.deciding import Decider, forget
+from wirewatch.notifier.deliver.directory import Directory, directory_of
+from wirewatch.notifier.deliver.view import DeliverView, Row
+from wirewatch.process.settings import Settings
+from wirewatch.stages.agenda import Step
+from wirewatch.stages.lanes import Lane
+from wirewatch.stages.messages import Incoming
+from wirewatch_schemas.delivery import DeliveryRowV1
+from wirewatch_schemas.destination import DestinationV1, EmailV1, SlackWebhookV1
+from wirewatch_schemas.outcome import OutcomeV1
+
+log = structlog.get_logger()
+
+CONFIG_PATIENCE_S = 30.0  # how long an alert waits for the configuration that it came from
+MAIL_CONNECTIONS = 2
+
+
+class Sends(Protocol):
+    """The side effect: `channels.sending.Sender`, or a recorder in its place."""
+
+    async def send(self, destination: DestinationV1, payload: str) -> Result:
+        """One send, bounded in time; failures are results."""
+
+
+class Deliver:
+    """See `stages.agenda.Handlers`."""
+
+    def __init__(self, settings: Settings, config: Table, clock: Clock, sender: Sends) -> None:
+        self._settings, self._clock, self._sender = settings, clock, sender
+        self._config, self._version = config, -1
+        self._known = Directory()
+        self._decider = Decider(settings.deliver, settings.smtp.sender)
+        self._grace = timedelta(seconds=settings.deliver.grace_s)
+
+    def view(self, state: Mapping[str, Row]) -> DeliverView:
+        """Rows and the index of what was told."""
+        return DeliverView(state)
+
+    def due(self, key: str, row: Row) -> datetime | None:  # noqa: ARG002 - the agenda's signature
+        """A message's next step, or the end of its lease and grace; when an event is forgotten."""
+        lease = self.lease_until(row)
+        return row.due if lease is None else lease + self._grace
+
+    def prepared(self, row: Row) -> bool:
+        """Whether its send may have begun."""
+        return isinstance(row, DeliveryRowV1) and row.phase == "prepared"
+
+    def lease_until(self, row: Row) -> datetime | None:
+        """When its lease ends."""
+        return row.lease_until if isinstance(row, DeliveryRowV1) else None
+
+    def lane(self, key: str, row: Row, view: DeliverView) -> Lane | None:  # noqa: ARG002 - same
+        """One message at a time to a Slack channel, a few to the mail server."""
+        match self._directory().destinations.get(row.destination_id):
+            case _ if not isinstance(row, DeliveryRowV1):
+                return None
+            case None:
+                return None
+            case SlackWebhookV1(slack_webhook=reference):
+                return Lane(f"slack {reference}", spacing_s=self._settings.deliver.spacing_s)
+            case EmailV1():
+                smtp = self._settings.smtp
+                return Lane(f"smtp {smtp.host}:{smtp.port}", concurrency=MAIL_CONNECTIONS)
+            case _:
+                return Lane("terminal")
+
+    async def ready(self, taken: Incoming) -> None:
+        """Wait for the configuration that the alert was decided by; then the newest one counts."""
+        wanted, until = taken.message.config_offset, self._clock.monotonic() + CONFIG_PATIENCE_S
+        if not await self._config.reached(wanted, until):
+            log.warning(
+                "configuration is behind; going on with what there is",
+                alert=taken.message.alert_id,
+                wanted=wanted,
+                at=self._config.position,
+                waited_s=CONFIG_PATIENCE_S,
+            )
+
+    def accept(self, taken: Incoming, view: DeliverView, now: datetime) -> Step:
+        """An alert."""
+        step = self._decider.accept(taken.message, self._directory(), view, now, taken.traceparent)
+        return _told(step)
+
+    def prepare(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
+        """A message is to be sent, or an event to be forgotten."""
+        if isinstance(row, DeliveryRowV1):
+            return _told(self._decider.prepare(row, self._directory(), view, now))
+        return forget(row, view)
+
+    async def act(self, key: str, row: Row) -> Result:  # noqa: ARG002 - same
+        """Send."""
+        assert isinstance(row, DeliveryRowV1), "only messages have a lane"
+        destination = self._directory().destinations.get(row.destination_id)
+        if destination is None:  # removed since prepare: the next prepare ends it
+            return Retry("destination_gone")
+        result = await self._sender.send(destination, row.payload)
+        _report(row, result)
+        return result
+
+    def settle(
+        self,
+        key: str,  # noqa: ARG002 - same
+        row: Row,
+        result: Result,
+        view: DeliverView,
+        now: datetime,
+    ) -> Step:
+        """The channel answered, or didn't."""
+        assert isinstance(row, DeliveryRowV1), "only messages are sent"
+        return _told(self._decider.settle(row, result, view, now))
+
+    def unknown(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
+        """Its sender died."""
+        assert isinstance(row, DeliveryRowV1), "only messages are prepared"
+        log.warning("outcome unknown after a takeover; sending the same bytes again", **_ids(row))
+        return self._decider.unknown(row, now)
+
+    def _directory(self) -> Directory:
+        """What the table says now."""
+        if self._version != self._config.position:
+            self._version, rows = self._config.position, dict(self._config.rows)
+            self._known = directory_of(rows)
+        return self._known
+
+
+def _told(step: Step) -> Step:
+    """Log how alerts ended."""
+    for emit in step.emits:
+        if isinstance(outcome := emit.message, OutcomeV1):
+            write = log.warning if outcome.ending == "failed" else log.info
+            shown = {"alert_id", "destination_id", "story_id", "delivery_id", "reason", "attempts"}
+            write(f"alert {outcome.ending}", **outcome.model_dump(include=shown))
+    return step
+
+
+def _report(row: DeliveryRowV1, result: Result) -> None:
+    """Log a send that has to be repeated; the others end the alert, which is logged then."""
+    match result:
+        case Unknown(reason):
+            log.warning("outcome unknown; the same bytes go out again", why=reason, **_ids(row))
+        case Retry(reason, after_s):
+            log.warning("not sent yet", why=reason, asked_to_wait_s=after_s, **_ids(row))
+        case Delivered() | Refused():
+            pass
+
+
+def _ids(row: DeliveryRowV1) -> dict[str, Any]:
+    return {
+        "delivery_id": row.delivery_id,
+        "destination_id": row.destination_id,
+        "story_id": row.cluster_id,
+        "attempt": row.attempt,
+    }

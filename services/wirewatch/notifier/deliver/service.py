@@ -1,0 +1,41 @@
+"""Deliver: alerts in, messages to channels and outcomes out."""
+
+import asyncio
+from collections.abc import Callable
+
+from wirewatch.bus.port import Bus, Clock, Shard, Stage
+from wirewatch.notifier.channels.sending import Sender
+from wirewatch.notifier.deliver.handlers import Deliver
+from wirewatch.process.http import Http
+from wirewatch.process.secrets import Secrets
+from wirewatch.process.settings import Settings
+from wirewatch.stages.agenda import Agenda
+from wirewatch.stages.lanes import Lanes
+from wirewatch.stages.serve import serve
+from wirewatch_schemas.topics import ALERTS, CONFIG, DELIVERY_STATE
+
+STAGE = Stage("deliver", queues=(ALERTS.name,), state=DELIVERY_STATE.name)
+
+
+async def run(
+    bus: Bus,
+    settings: Settings,
+    clock: Clock,
+    stop: asyncio.Event,
+    http: Http,
+    secrets: Secrets,
+    write: Callable[[str], object],
+) -> None:
+    """Deliver until `stop` is set; `write` puts text before the terminal's reader.
+
+    Lanes are the process's: two shards never crowd one channel together.
+    """
+    lanes = Lanes(clock)
+    sender = Sender(http, secrets, settings.smtp, write)
+    async with bus.follow(CONFIG.name) as config:
+        handlers = Deliver(settings, config, clock, sender)
+
+        async def handle(shard: Shard) -> None:
+            await Agenda(STAGE.name, shard, handlers, lanes, clock).run(stop)
+
+        await serve(bus, STAGE, handle, stop)

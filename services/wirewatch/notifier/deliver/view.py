@@ -1,0 +1,100 @@
+"""The deliver stage's rows, and by what a story is recognised as told."""
+
+from collections.abc import Iterator, Mapping
+
+from wirewatch.text.tokens import tokens
+from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
+from wirewatch_schemas.story import StorySnapshot
+
+Row = DeliveryRowV1 | FoldRowV1
+
+# Shorter titles ("Live updates", "Weather") come again with other news below them.
+TITLE_WORDS = 4
+
+
+class DeliverView:
+    """See `stages.agenda.View`.
+
+    Each story id, link key and title key of a destination belongs to one fold row at most: a
+    row only takes what no other has (`folding.joined`), so the index follows from the rows.
+    """
+
+    def __init__(self, rows: Mapping[str, Row]) -> None:
+        self._rows: dict[str, Row] = {}
+        self._told: dict[tuple[str, str, str], str] = {}
+        self._open = 0
+        for key, row in rows.items():
+            self.apply(key, row)
+
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """Every row by key."""
+        return self._rows
+
+    @property
+    def open(self) -> int:
+        """How many messages are on their way."""
+        return self._open
+
+    def apply(self, key: str, row: Row | None) -> None:
+        """Set a row (None: remove it)."""
+        before = self._rows.pop(key, None)
+        if isinstance(before, FoldRowV1):
+            for sign in _signs_of_row(before):
+                self._told.pop(sign, None)
+        self._open += isinstance(row, DeliveryRowV1) - isinstance(before, DeliveryRowV1)
+        if row is None:
+            return
+        self._rows[key] = row
+        if isinstance(row, FoldRowV1):
+            self._told.update(dict.fromkeys(_signs_of_row(row), key))
+
+    def told(self, destination_id: str, story: StorySnapshot) -> FoldRowV1 | None:
+        """The event that the destination knows `story` by: same id, then link, then title."""
+        for sort, value in signs(story):
+            if (key := self._told.get((destination_id, sort, value))) is not None:
+                row = self._rows[key]
+                assert isinstance(row, FoldRowV1), "only fold rows are indexed"
+                return row
+        return None
+
+    def is_known(self, destination_id: str, sort: str, value: str) -> bool:
+        """Whether a fold row of the destination has this sign."""
+        return (destination_id, sort, value) in self._told
+
+    def fold(self, row: DeliveryRowV1) -> FoldRowV1 | None:
+        """The event that a message tells."""
+        found = self._rows.get(f"{row.destination_id}/fold/{row.cluster_id}")
+        return found if isinstance(found, FoldRowV1) else None
+
+    def is_open(self, fold: FoldRowV1) -> bool:
+        """Whether the event's message is still on its way."""
+        return _delivery_key(fold) in self._rows
+
+    def is_telling(self, fold: FoldRowV1, alert_id: str) -> bool:
+        """Whether the event's message is still on its way, and for this very alert."""
+        row = self._rows.get(_delivery_key(fold))
+        return isinstance(row, DeliveryRowV1) and row.alert.alert_id == alert_id
+
+
+def signs(story: StorySnapshot) -> Iterator[tuple[str, str]]:
+    """What a story can be recognised by: (sort, value), the surest first."""
+    yield "story", story.story_id
+    if story.link_key:
+        yield "link", story.link_key
+    if len(tokens(story.title_key)) >= TITLE_WORDS:
+        yield "title", story.title_key
+
+
+def _delivery_key(fold: FoldRowV1) -> str:
+    return f"{fold.destination_id}/delivery/{fold.delivery_id}"
+
+
+def _signs_of_row(row: FoldRowV1) -> Iterator[tuple[str, str, str]]:
+    for sort, values in (
+        ("story", row.story_ids),
+        ("link", row.link_keys),
+        ("title", row.title_keys),
+    ):
+        for value in values:
+            yield row.destination_id, sort, value
