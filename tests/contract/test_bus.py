@@ -1,7 +1,6 @@
 """The contract of the bus, kept by each adapter: `wirewatch.bus.port` as a suite."""
 
 import asyncio
-import sys
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -138,7 +137,7 @@ class TestTakingAndCommitting:
         await bus.publish(items(K0), "poller")
         async with owned(bus, ENRICHER) as shard:
             await take(shard, 1)
-        assert await bus.lag(ENRICHER) == 1
+        assert await bus.lag(ENRICHER) >= 1
         async with place.open() as successor, owned(successor, ENRICHER) as shard:
             records, _ = await take(shard, 1)
         assert names(records) == [K0]
@@ -188,7 +187,7 @@ class TestTakingAndCommitting:
                 await shard.commit([outcome, row, huge], upto)
             assert refused.value.index == 2
             assert (await keys_of(bus, "outcomes.v1"), shard.state) == ([], {})
-            assert await bus.lag(DELIVER) == 1
+            assert await bus.lag(DELIVER) >= 1
             await shard.commit([outcome, row], upto)  # the shard lives on
         assert await keys_of(bus, "outcomes.v1") == [K0]
         assert await bus.lag(DELIVER) == 0
@@ -336,9 +335,8 @@ class TestOwning:
     async def test_what_a_killed_worker_had_not_committed_never_happened(self, bus, place):
         await bus.publish(items(K0, K1, K2), "poller")
         worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.support.killed_worker", place.name, place.at, place.prefix,
-            stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+            *place.worker(), stdout=asyncio.subprocess.PIPE
+        )
         try:
             async with asyncio.timeout(60):
                 assert await worker.stdout.readline() == b"held\n"

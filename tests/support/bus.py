@@ -5,6 +5,7 @@ The contract suite sees only `Place`, so that its tests say nothing of SQLite or
 
 import secrets
 import sqlite3
+import sys
 import time
 from abc import ABC, abstractmethod
 from contextlib import asynccontextmanager
@@ -24,12 +25,12 @@ def soon():
 
 
 class Place(ABC):
-    """Somewhere an installation's records can live; `name` and `at` find it again."""
+    """Somewhere an installation's records can live."""
 
     name: str
-    at: str
 
-    def __init__(self, prefix=""):
+    def __init__(self, at, prefix="", partitions=PARTITIONS):
+        self.at, self.partitions = str(at), int(partitions)
         self.prefix = prefix or f"t{secrets.token_hex(4)}."
 
     @abstractmethod
@@ -37,13 +38,18 @@ class Place(ABC):
         """A bus that looks at this place."""
 
     @asynccontextmanager
-    async def open(self, prefix=None, partitions=PARTITIONS):
+    async def open(self, prefix=None, partitions=None):
         """A bus that is closed in the end; each call stands for a process of its own."""
-        bus = self.make(prefix or self.prefix, partitions)
+        bus = self.make(prefix or self.prefix, partitions or self.partitions)
         try:
             yield bus
         finally:
             await bus.close()
+
+    def worker(self):
+        """The command of a worker here that `tests.support.killed_worker` describes."""
+        script = [sys.executable, "-m", "tests.support.killed_worker"]
+        return [*script, self.name, self.at, self.prefix, str(self.partitions)]
 
     @abstractmethod
     async def write(self, topic, partition, key, value):
@@ -64,10 +70,6 @@ class Place(ABC):
 
 class SqlitePlace(Place):
     name = "sqlite"
-
-    def __init__(self, at, prefix=""):
-        super().__init__(prefix)
-        self.at = str(at)
 
     def make(self, prefix, partitions):
         return SqliteBus(self.at, SystemClock(), prefix, partitions)
@@ -104,14 +106,10 @@ class SqlitePlace(Place):
 class KafkaPlace(Place):
     name = "kafka"
 
-    def __init__(self, at, prefix=""):
-        super().__init__(prefix)
-        self.at = at
-
     def make(self, prefix, partitions):
         from wirewatch.bus.kafka import KafkaBus  # SQLite's tests need no Kafka client
 
-        return KafkaBus(self.at, SystemClock(), prefix=prefix, partitions=partitions)
+        return KafkaBus(self.at, SystemClock(), prefix, partitions, session_ms=2_000)
 
     async def write(self, topic, partition, key, value):
         from aiokafka import AIOKafkaProducer

@@ -1,6 +1,7 @@
 """A worker that stops between writing outputs and committing them, to be killed there.
 
-Arguments: the place's name, where it is, the prefix. Prints "held" when it has stopped.
+Arguments: the place's name, where it is, its prefix, its partitions. Prints "held" once it has
+stopped.
 """
 
 import asyncio
@@ -17,8 +18,8 @@ def _held():
     threading.Event().wait()
 
 
-async def _work(name, at, prefix):
-    place = PLACES[name](at, prefix)
+async def _work(name, *where):
+    place = PLACES[name](*where)
     async with place.open() as bus, bus.own(Stage("enricher", ("items.v1",))) as shards:
         async for shard in shards:
             if shard.number == 0:

@@ -67,7 +67,8 @@ class SqliteBus:
             at, (first, end) = store.position(db, group, log), store.bounds(db, log)
             if at is None or not first <= at <= end:
                 store.set_position(db, group, log, first)
-                detail = f"{log.topic.name} partition {log.partition}: {at} -> {first}"
+                before = "new" if at is None else at
+                detail = f"{log.topic.name} partition {log.partition}: {before} -> {first}"
                 reports.append(TopicReport(group, "positioned", detail))
         return reports
 
@@ -174,14 +175,14 @@ class _Table:
 
     async def keep(self) -> None:
         """Read what others write until cancelled."""
-        while not self._failure:
-            changed = self._file.changed  # before reading, so that nothing slips in between
-            try:
+        try:
+            while True:
+                changed = self._file.changed  # before reading, so that nothing slips in between
                 await self.read()
-            except BusError as error:
-                self._failure = error
-                self._tell()
-            await changed.wait()
+                await changed.wait()
+        except BusError as error:
+            self._failure = error
+            self._tell()
 
     async def read(self) -> None:
         """Read on to the end."""

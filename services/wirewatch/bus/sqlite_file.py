@@ -45,6 +45,7 @@ class Connection:
         """Wait for the work in hand and close the connection."""
         if self.db is not None:
             await self.run(lambda db: db.close())
+            self.db = None
         self._thread.shutdown()
 
 

@@ -22,16 +22,27 @@ from wirewatch.bus.sqlite_store import Log
 
 def position(db: sqlite3.Connection, file: File, group: str, log: Log) -> int:
     """Where `group` goes on in `log`; `BusError` if nobody has said, or it is not there."""
-    at, (first, end) = store.position(db, group, log), store.bounds(db, log)
-    where = f"topic {file.prefix}{log.topic.name}, partition {log.partition}, in {file.path}"
+    at = store.position(db, group, log)
     if at is None:
-        raise BusError(f"group {group} has no position in {where}: run `wirewatch topics`")
+        raise BusError(
+            f"group {group} has no position in {_where(file, log)}: run `wirewatch topics`"
+        )
+    check_position(db, file, group, log, at)
+    return at
+
+
+def check_position(db: sqlite3.Connection, file: File, group: str, log: Log, at: int) -> None:
+    """Raise `BusError` where `log` does not hold what comes at `at`."""
+    first, end = store.bounds(db, log)
     if not first <= at <= end:
         raise BusError(
-            f"group {group} stands at {at} in {where}, which holds {first} to {end}: "
+            f"group {group} stands at {at} in {_where(file, log)}, which holds {first} to {end}: "
             "run `wirewatch topics` to go on from its beginning"
         )
-    return at
+
+
+def _where(file: File, log: Log) -> str:
+    return f"topic {file.prefix}{log.topic.name}, partition {log.partition}, in {file.path}"
 
 
 class Owner(AsyncIterator[Shard]):
@@ -165,6 +176,7 @@ class SqliteShard:
         records: list[Record] = []
         for name in self._stage.queues:
             log = self._logs[name]
+            check_position(db, self._file, self._owner.group, log, at[log])
             page = store.records(db, log, at[log], most - len(changes) - len(records))
             if page:
                 at[log] = page[-1].offset + 1

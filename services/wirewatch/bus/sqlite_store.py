@@ -77,21 +77,31 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    if _version(db) == 0:
+        with transaction(db):
+            _make(db, path)
+    if (version := _version(db)) > VERSION:
+        raise BusError(
+            f"{path} was made by a newer Wirewatch (schema {version}, this one reads {VERSION}); "
+            "upgrade, or choose another file"
+        )
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
-    with transaction(db):
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise BusError(
-                f"{path} was made by a newer Wirewatch (schema {version}, this one reads "
-                f"{VERSION}); upgrade, or choose another file"
-            )
-        if version == 0:
-            if db.execute("SELECT 1 FROM sqlite_master").fetchone():
-                raise BusError(f"{path} is another program's database; choose another file")
-            for statement in _SCHEMA.split(";"):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _make(db: sqlite3.Connection, path: Path) -> None:
+    if _version(db) != 0:  # another process was quicker
+        return
+    if db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise BusError(f"{path} is another program's database; choose another file")
+    for statement in _SCHEMA.split(";"):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 @contextmanager

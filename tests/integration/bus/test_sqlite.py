@@ -1,0 +1,311 @@
+"""What is SQLite's alone: the file, its lock, what is cleared away, and commits that go wrong."""
+
+import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.support.bus import SqlitePlace, soon
+from wirewatch.bus import sqlite_store as store
+from wirewatch.bus.port import BusError, FencedError, Output, Stage, UnknownOutcomeError
+from wirewatch.bus.sqlite import SqliteBus
+from wirewatch.stages.clock import SystemClock
+
+ENRICHER = Stage("enricher", queues=("items.v1",))
+DELIVER = Stage("deliver", queues=("alerts.v1",), state="delivery-state.v1")
+DAY = timedelta(days=1)
+
+
+class SetClock(SystemClock):
+    """Real time, but the time of day is what the test says."""
+
+    def __init__(self):
+        self.time = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def now(self):
+        return self.time
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "wirewatch.db"
+
+
+@pytest.fixture
+def clock():
+    return SetClock()
+
+
+@asynccontextmanager
+async def opened(path, clock=None):
+    bus = SqliteBus(path, clock or SystemClock())
+    try:
+        yield bus
+    finally:
+        await bus.close()
+
+
+@pytest.fixture
+async def bus(path, clock):
+    async with opened(path, clock) as bus:
+        await bus.ensure_topics([ENRICHER, DELIVER])
+        yield bus
+
+
+def count(path, topic, what="count(*)"):
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(
+            f"SELECT {what} FROM records JOIN logs ON logs.id = log WHERE topic = ?",
+            (f"wirewatch.{topic}",),
+        ).fetchone()[0]
+
+
+async def sweep(bus, topic):
+    for log in await bus._file.logs(topic):
+        await bus._file._sweep_log(log)
+
+
+class TestTheFile:
+    async def test_topics_have_one_partition_unless_told_otherwise(self, bus):
+        await bus.publish([Output("items.v1", f"item-{n}", b"") for n in range(20)], "poller")
+        assert {record.partition async for record in bus.scan("items.v1")} == {0}
+
+    async def test_commits_survive_a_power_cut(self, bus):
+        settings = await bus._file.writer.run(
+            lambda db: [
+                db.execute(f"PRAGMA {n}").fetchone()[0] for n in ("journal_mode", "synchronous")
+            ]
+        )
+        assert settings == ["wal", 2]  # 2 is FULL
+
+    async def test_a_newer_schema_is_refused(self, bus, path):
+        await bus.close()
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(f"PRAGMA user_version = {store.VERSION + 1}")
+        async with opened(path) as later:
+            with pytest.raises(BusError, match=rf"{path} was made by a newer Wirewatch"):
+                await later.ensure_topics([])
+
+    async def test_another_programs_database_is_left_alone(self, path):
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("CREATE TABLE bookmarks (url)")
+        async with opened(path) as bus:
+            with pytest.raises(BusError, match=rf"{path} is another program's database"):
+                await bus.ensure_topics([])
+        with closing(sqlite3.connect(path)) as db:
+            assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmarks",)]
+
+    async def test_a_file_that_is_no_database_is_refused(self, path):
+        path.write_bytes(b"version: 1\nfeeds: []\n" * 100)
+        async with opened(path) as bus:
+            with pytest.raises(BusError, match=rf"{path}: .*not a Wirewatch database"):
+                await bus.ensure_topics([])
+
+    async def test_a_missing_directory_is_named(self, tmp_path):
+        async with opened(tmp_path / "none" / "bus.db") as bus:
+            with pytest.raises(BusError, match=r"none/bus\.db: .*check that its directory exists"):
+                await bus.ensure_topics([])
+
+    async def test_a_lock_that_stays_is_told(self, bus, path):
+        await bus._file.writer.run(lambda db: db.execute("PRAGMA busy_timeout = 1"))
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(BusError, match=rf"{path}: .*another program has locked it"):
+                await bus.publish([Output("feeds.v1", "a", b"")], "apply")
+            other.execute("ROLLBACK")
+        await bus.publish([Output("feeds.v1", "a", b"")], "apply")
+        assert count(path, "feeds.v1") == 1
+
+    async def test_a_full_disk_is_told_and_nothing_is_written(self, bus, path):
+        fill = "PRAGMA max_page_count = {}"
+        await bus._file.writer.run(lambda db: db.execute(fill.format(1)))  # no more than there are
+        some = [Output("feeds.v1", f"feed-{n}", bytes(1000)) for n in range(100)]
+        with pytest.raises(BusError, match=rf"{path}: .*the disk is full; free some space"):
+            await bus.publish(some, "apply")
+        assert count(path, "feeds.v1") == 0
+        await bus._file.writer.run(lambda db: db.execute(fill.format(100_000)))
+        await bus.publish(some, "apply")
+        assert count(path, "feeds.v1") == 100
+
+
+class TestTheLock:
+    async def test_a_second_worker_is_refused_until_the_first_is_killed(self, bus, path):
+        await bus.publish([Output("items.v1", "item", b"")], "poller")
+        await bus.close()
+        place = SqlitePlace(path, "wirewatch.", partitions=1)
+        worker = await asyncio.create_subprocess_exec(
+            *place.worker(), stdout=asyncio.subprocess.PIPE
+        )
+        async with opened(path) as second:
+            try:
+                async with asyncio.timeout(30):
+                    assert await worker.stdout.readline() == b"held\n"
+                refusal = rf"pid {worker.pid}.*group wirewatch\.enricher of {path}: stop it first"
+                with pytest.raises(BusError, match=refusal):
+                    async with second.own(ENRICHER):
+                        pass
+            finally:
+                worker.kill()
+                await worker.wait()
+            async with second.own(ENRICHER) as shards:
+                assert (await (await anext(shards)).take(soon())).records
+
+    async def test_each_group_has_its_own(self, bus):
+        async with bus.own(ENRICHER) as some, bus.own(DELIVER) as others:
+            assert (await anext(some)).number == (await anext(others)).number == 0
+
+    async def test_leaving_the_block_frees_it(self, bus):
+        for _ in range(2):
+            async with bus.own(ENRICHER) as shards:
+                await anext(shards)
+
+    async def test_a_worker_whose_group_was_taken_is_told_so(self, bus, path):
+        async with bus.own(ENRICHER) as shards:
+            shard = await anext(shards)
+            SqlitePlace(path, "wirewatch.").let_another_in(ENRICHER)
+            async with opened(path) as other, other.own(ENRICHER):
+                with pytest.raises(FencedError):
+                    await shard.take(0.0)
+                with pytest.raises(FencedError, match=r"wirewatch\.enricher.*let only one run"):
+                    await anext(shards)
+
+
+class _Failing:
+    """A connection whose commits say they failed; `before`: and they did."""
+
+    def __init__(self, db, *, before):
+        self._db, self._before = db, before
+
+    def execute(self, statement, *args):
+        if statement != "COMMIT":
+            return self._db.execute(statement, *args)
+        if not self._before:
+            self._db.execute("COMMIT")
+        raise sqlite3.OperationalError("disk I/O error")
+
+    def __getattr__(self, name):
+        return getattr(self._db, name)
+
+
+class TestCommitsThatGoWrong:
+    @pytest.mark.parametrize("happened", [True, False])
+    async def test_an_unknown_outcome_is_settled_by_taking_the_shard_again(
+        self, bus, monkeypatch, happened
+    ):
+        row = Output("delivery-state.v1", "a", b"row")
+        await bus.publish([Output("alerts.v1", "a", b"")], "match")
+        async with bus.own(DELIVER) as shards:
+            shard = await anext(shards)
+            batch = await shard.take(soon())
+            with monkeypatch.context() as patch:
+                failing = _Failing(bus._file.writer.db, before=not happened)
+                patch.setattr(bus._file.writer, "db", failing)
+                with pytest.raises(UnknownOutcomeError, match="disk I/O error"):
+                    await shard.commit([row], batch.upto)
+            with pytest.raises(FencedError):
+                await shard.commit([row], batch.upto)
+            again = await anext(shards)
+            assert again.state == ({"a": b"row"} if happened else {})
+            assert bool((await again.take(0.0)).records) is not happened
+            await again.commit([row], {})
+            assert again.state == {"a": b"row"}
+
+    async def test_a_cancelled_commit_ends_the_shard(self, bus):
+        async with bus.own(DELIVER) as shards:
+            shard = await anext(shards)
+            row = Output("delivery-state.v1", "a", b"row")
+            committing = asyncio.create_task(shard.commit([row], {}))
+            await bus._file.logs("delivery-state.v1")
+            await asyncio.sleep(0)
+            committing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await committing
+            again = await anext(shards)  # the writer has finished what it was asked for
+            assert again is not shard
+            assert again.state == {r.key: r.value async for r in bus.scan("delivery-state.v1")}
+
+
+class TestWhatIsKept:
+    async def test_only_the_last_record_of_a_row_stays(self, bus, path):
+        for value in (b"1", b"2", b"3"):
+            await bus.publish(
+                [Output("feeds.v1", "a", value), Output("feeds.v1", "b", value)], "apply"
+            )
+        assert count(path, "feeds.v1") == 2
+        assert [r.value async for r in bus.scan("feeds.v1")] == [b"3", b"3"]
+
+    async def test_a_removed_state_row_leaves_nothing(self, bus, path):
+        async with bus.own(DELIVER) as shards:
+            shard = await anext(shards)
+            for value in (b"1", None):
+                await shard.commit([Output("delivery-state.v1", "a", value)], {})
+        assert count(path, "delivery-state.v1") == 0
+
+    async def test_old_rows_of_config_stay_for_their_month(self, bus, path, clock):
+        for value in (b"1", b"2"):
+            await bus.publish([Output("config.v1", "a", value)], "apply")
+        await sweep(bus, "config.v1")
+        assert count(path, "config.v1") == 2
+        async with bus.follow("config.v1") as table:
+            assert (table.rows, table.position) == ({"a": b"2"}, 2)
+        clock.time += 31 * DAY
+        await sweep(bus, "config.v1")
+        assert [r.value async for r in bus.scan("config.v1")] == [b"2"]
+
+    async def test_a_tombstone_goes_after_a_month_and_its_row_stays_removed(self, bus, path, clock):
+        await bus.publish([Output("feeds.v1", key, b"1") for key in "ab"], "apply")
+        await bus.publish([Output("feeds.v1", "a", None)], "apply")
+        await sweep(bus, "feeds.v1")
+        assert count(path, "feeds.v1") == 2
+        clock.time += 31 * DAY
+        await sweep(bus, "feeds.v1")
+        assert [r.key async for r in bus.scan("feeds.v1")] == ["b"]
+        await bus.publish([Output("feeds.v1", "a", b"back")], "apply")
+        assert [r.key async for r in bus.scan("feeds.v1")] == ["b", "a"]
+
+    async def test_records_go_after_their_retention_and_a_position_there_is_lost(self, bus, clock):
+        await bus.publish([Output("items.v1", f"old-{n}", b"") for n in range(2500)], "poller")
+        clock.time += 31 * DAY
+        await bus.publish([Output("items.v1", "new", b"")], "poller")
+        await sweep(bus, "items.v1")
+        assert [(r.key, r.offset) async for r in bus.scan("items.v1")] == [("new", 2500)]
+        with pytest.raises(
+            BusError, match=r"stands at 0 in .* 2500 to 2501: run `wirewatch topics`"
+        ):
+            async with bus.own(ENRICHER):
+                pass
+        (report,) = [r for r in await bus.ensure_topics([ENRICHER]) if r.action == "positioned"]
+        assert "0 -> 2500" in report.detail
+        assert await bus.lag(ENRICHER) == 1
+
+    async def test_a_worker_that_retention_overtook_is_told(self, bus, clock):
+        async with bus.own(ENRICHER) as shards:
+            shard = await anext(shards)
+            await bus.publish([Output("items.v1", "old", b"")], "poller")
+            clock.time += 31 * DAY
+            await sweep(bus, "items.v1")
+            with pytest.raises(BusError, match="wirewatch topics"):
+                await shard.take(0.0)
+
+    async def test_log_times_never_go_back_with_the_clock(self, bus, clock):
+        for step in (DAY, -DAY):
+            clock.time += step
+            await bus.publish([Output("items.v1", "a", b"")], "poller")
+        times = [record.log_time async for record in bus.scan("items.v1")]
+        assert times == [datetime(2026, 1, 2, tzinfo=UTC)] * 2
+
+
+class TestFollowing:
+    async def test_a_table_that_cannot_be_kept_up_to_date_says_so(self, bus, monkeypatch):
+        def broken(*_, **__):
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+        async with bus.follow("config.v1") as table:
+            monkeypatch.setattr(store, "changes", broken)
+            await bus.publish([Output("config.v1", "a", b"")], "apply")
+            with pytest.raises(BusError, match="malformed"):
+                await table.reached(1, soon())
+            with pytest.raises(BusError, match="malformed"):
+                _ = table.rows
