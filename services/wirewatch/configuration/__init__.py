@@ -1,0 +1,25 @@
+"""The file that a person writes: load it, check it, compare it with what is applied.
+
+`load` reads YAML 1.2 and reports every problem with its place; `desired` gives the records it
+stands for; `diff` compares them with the current ones; `check` runs the examples.
+"""
+
+from wirewatch.configuration.checking import check
+from wirewatch.configuration.document import json_schema
+from wirewatch.configuration.loading import Configuration, load
+from wirewatch.configuration.plan import Plan, diff
+from wirewatch.configuration.problems import ConfigurationError, Problem
+from wirewatch.configuration.records import RowKey, desired
+
+__all__ = [
+    "Configuration",
+    "ConfigurationError",
+    "Plan",
+    "Problem",
+    "RowKey",
+    "check",
+    "desired",
+    "diff",
+    "json_schema",
+    "load",
+]

@@ -1,0 +1,108 @@
+"""The document as a person writes it, as models: what is allowed, and the editors' schema."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from wirewatch.configuration import values
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Zone = Annotated[str, AfterValidator(values.zone)]
+Seconds = Annotated[
+    int,
+    BeforeValidator(values.seconds),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": values.DURATION},
+            ]
+        }
+    ),
+]
+KINDS = ("slack_webhook", "email", "terminal")
+
+
+class Part(BaseModel):
+    """Unknown keys are mistakes, and text is not a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Defaults(Part):
+    """What destinations have unless they say otherwise."""
+
+    timezone: Zone = "UTC"
+
+
+class Feed(Part):
+    """A feed to poll."""
+
+    url: Annotated[str, AfterValidator(values.feed_url)]
+    id: Name | None = Field(None, description="keeps the feed's memory when its URL changes")
+    title: Text | None = Field(None, description="the outlet's name, unless the feed's own will do")
+    tags: list[Text] = []
+    every: Seconds = Field(300, description="time between polls: 30s, 5m, 1h or seconds")
+
+
+class Destination(Part):
+    """A channel or an address: exactly one of slack_webhook, email, terminal."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in KINDS]})
+
+    slack_webhook: Annotated[str, AfterValidator(values.secret)] = Field(
+        "", description="secret:NAME, where the file NAME holds the webhook's URL"
+    )
+    email: Annotated[str, AfterValidator(values.address)] = ""
+    terminal: bool = Field(False, description="true: the terminal that the notifier runs in")
+    timezone: Zone | None = Field(None, description="IANA name, such as Europe/Berlin")
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        if sum(bool(getattr(self, kind)) for kind in KINDS) != 1:
+            raise values.wrong("a destination has exactly one kind", f"one of {', '.join(KINDS)}")
+        return self
+
+
+class Example(Part):
+    """A text and what should come of it; `wirewatch check` tries it."""
+
+    text: Text
+    expect: Literal["now", "silent"]
+
+
+class Subscription(Part):
+    """A standing request."""
+
+    title: Text | None = Field(None, description="what alerts are headed with")
+    owner: Text = Field(description="who asked")
+    now: Text = Field(description="the rule: a story that meets it is told at once")
+    to: list[str] = Field(min_length=1, description="destinations")
+    examples: list[Example] = []
+
+
+class Document(Part):
+    """The configuration of an installation."""
+
+    version: Literal[1]
+    defaults: Defaults = Defaults()
+    feeds: list[Feed] = []
+    destinations: dict[Name, Destination] = {}
+    subscriptions: dict[Name, Subscription] = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the document, for editors."""
+    schema = Document.model_json_schema()
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**head, **schema, "title": "Wirewatch configuration"}
