@@ -136,8 +136,10 @@ class Shard(Protocol):
     async def take(self, until: float | None, most: int = 500) -> Batch:
         """The next records and table changes; an empty batch when `until` comes first.
 
-        `until` is the clock's monotonic time; None waits for ever. At hand-over every current
-        row of the tables comes once, before any record. Raises `FencedError`.
+        `until` is the clock's monotonic time; None waits for ever. `most` limits the records. At
+        hand-over every current row of the tables comes once, before any record, and with them
+        the rows removed in the last 30 days at least (`value` None), as the state may still know
+        them. A cancelled take loses nothing. Raises `FencedError`.
         """
 
     async def commit(self, outputs: Sequence[Output], upto: Mapping[str, int]) -> None:
@@ -145,7 +147,8 @@ class Shard(Protocol):
 
         `upto` may be empty or end within a batch; a commit of nothing returns at once. Commits
         of one shard are serialised by the caller. Raises `FencedError`, `UnknownOutcomeError`,
-        `TooLargeError`.
+        `TooLargeError`; after anything but success and `TooLargeError` (a cancel too) the shard
+        is over, and `own` hands it out again if it is still ours.
         """
 
 
@@ -179,7 +182,9 @@ class Bus(Protocol):
     async def ensure_topics(self, stages: Sequence[Stage]) -> Sequence[TopicReport]:
         """Create and reconcile every topic of the registry and every group's first position.
 
-        Idempotent. A topic with another partition count is a `BusError`: counts never change.
+        Idempotent. A topic with another partition count is a `BusError`: counts never change. A
+        position that is missing or outside its log is put at the log's beginning and reported
+        ("positioned"): a worker never makes one up.
         """
 
     def own(self, stage: Stage) -> AbstractAsyncContextManager[AsyncIterator[Shard]]:
