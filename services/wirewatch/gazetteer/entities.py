@@ -72,11 +72,12 @@ class Gazetteer:
         """The id that `name` (an id or any name, in any case) stands for."""
         return self._by_name.get(fold(name.strip()))
 
-    def names(self) -> Iterator[str]:
+    def names(self, *, countries_only: bool = False) -> Iterator[str]:
         """Ids and display names, for suggestions."""
         for row in self._rows.values():
-            yield row.id
-            yield row.name
+            if row.kind == "country" or not countries_only:
+                yield row.id
+                yield row.name
 
 
 @cache

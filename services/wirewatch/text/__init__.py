@@ -1,6 +1,22 @@
 """Folding, tokens, sentences, keys and prose: pure functions on text."""
 
 from wirewatch.text.folding import fold
+from wirewatch.text.keys import link_key, title_key
+from wirewatch.text.prose import extract, is_listed, is_prose, prose_lines, summary_lines
+from wirewatch.text.sentences import sentences
 from wirewatch.text.tokens import Token, token_spans, tokens
 
-__all__ = ["Token", "fold", "token_spans", "tokens"]
+__all__ = [
+    "Token",
+    "extract",
+    "fold",
+    "is_listed",
+    "is_prose",
+    "link_key",
+    "prose_lines",
+    "sentences",
+    "summary_lines",
+    "title_key",
+    "token_spans",
+    "tokens",
+]

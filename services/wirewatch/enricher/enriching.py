@@ -1,0 +1,85 @@
+"""An item becomes a story: language, entities, topics, relations, extract and keys.
+
+Pure and without a clock: the same item always gives the same story.
+"""
+
+from datetime import UTC, datetime
+
+from wirewatch import gazetteer
+from wirewatch.enricher.language import language_of
+from wirewatch.enricher.reading import read
+from wirewatch.enricher.relations import relations_of
+from wirewatch.enricher.tagging import entities_of, topics_of
+from wirewatch.gazetteer import cues
+from wirewatch.text import extract, is_listed, is_prose, link_key, title_key
+from wirewatch_schemas.item import ItemV1
+from wirewatch_schemas.story import StoryV1
+
+MADE_WITH = {"enricher": "1", "gazetteer": "1", "relations": "1"}
+"""Raise a number when its part decides differently; replay names what changed."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def enrich(item: ItemV1) -> StoryV1:
+    """Tag an item; everything it carries is carried on."""
+    reading = read(item.title, item.summary, item.content)
+    mentions = gazetteer.load().find(reading.text)
+    found = list(cues.load().find(reading.folded))
+    carried = {name: getattr(item, name) for name in _CARRIED}
+    return StoryV1(
+        **carried,
+        story_id=item.item_id,
+        extract=extract(item.summary, item.content, item.title),
+        language=language_of(reading.text, item.language),
+        entities=entities_of(reading, mentions),
+        topics=topics_of(reading, found),
+        relations=relations_of(reading, mentions, found),
+        link_key=link_key(item.link) if item.link else "",
+        title_key=title_key(item.title, item.source),
+        made_with=MADE_WITH,
+    )
+
+
+_CARRIED = sorted(ItemV1.model_fields.keys() & StoryV1.model_fields.keys() - {"language"})
+
+
+def enrich_row(
+    id_: str, title: str, summary: str = "", language: str = "", content: str = ""
+) -> StoryV1:
+    """Enrich a text that comes from no feed; its times are the epoch, its link empty."""
+    return enrich(
+        ItemV1(
+            item_id=id_,
+            revision=1,
+            change="new",
+            origin="live",
+            feed_id="",
+            feed_url="",
+            source="",
+            title=title,
+            summary=summary,
+            content=content,
+            language=language,
+            fetched_at=EPOCH,
+        )
+    )
+
+
+def enrich_text(text: str) -> StoryV1:
+    """Enrich a plain text: its headline is the title, all of it the content.
+
+    The headline is the line above the first prose, or else the first line.
+    """
+    title = _headline(text)
+    return enrich_row("", title, content=text)
+
+
+def _headline(text: str) -> str:
+    above = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if is_prose(line) and above:
+            return above
+        if not is_listed(line):
+            above = line
+    return next(filter(None, map(str.strip, text.splitlines())), "")

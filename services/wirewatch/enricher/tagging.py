@@ -1,0 +1,71 @@
+"""Entities and topics of a reading, the most telling first."""
+
+from collections.abc import Sequence
+
+from wirewatch.enricher.reading import Reading
+from wirewatch.gazetteer import Mention, topics
+from wirewatch.gazetteer.cues import Cue
+from wirewatch_schemas.story import Entity, Subject
+
+TITLE_WEIGHT = 3
+"""A name or cue in the title counts as much as so many in the body."""
+
+MIN_WEIGHT = 2
+"""Cue weight below which a topic is not assigned: one stray word in the body shows nothing."""
+
+PARENT_STEP = 50
+"""Per mille that a broader topic stands behind the narrower one that brings it along."""
+
+
+def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
+    """The entities mentioned, most salient first: title, then count, then place."""
+    by_id: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        by_id.setdefault(mention.entity.id, []).append(mention)
+    order = sorted(by_id.values(), key=lambda found: (-_salience(reading, found), found[0].start))
+    return tuple(_entity(reading, found) for found in order)
+
+
+def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
+    """The topics that the cue words show, best score first, each with its broader ones."""
+    weights = _class_weights(reading, cues)
+    scores: dict[str, int] = {}
+    for topic in topics.load():
+        weight = sum(weights.get(name, 0) for name in topic.cues)
+        if weight < MIN_WEIGHT:
+            continue
+        score = 1000 * weight // (weight + 3)
+        scores[topic.id] = max(score, scores.get(topic.id, 0))
+        for step, broader in enumerate(topics.load().ancestors(topic.id), start=1):
+            lent = max(1, score - step * PARENT_STEP)
+            scores[broader.id] = max(lent, scores.get(broader.id, 0))
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(
+        Subject(id=id_, name=topics.load().topic(id_).name, score=score) for id_, score in ranked
+    )
+
+
+def _salience(reading: Reading, found: Sequence[Mention]) -> int:
+    return len(found) + TITLE_WEIGHT * (found[0].start < reading.title_end)
+
+
+def _entity(reading: Reading, found: Sequence[Mention]) -> Entity:
+    known = found[0].entity
+    return Entity(
+        id=known.id,
+        kind=known.kind,
+        name=known.name,
+        country=known.country,
+        mentions=len(found),
+        in_title=found[0].start < reading.title_end,
+        surfaces=tuple(sorted({mention.surface for mention in found})),
+    )
+
+
+def _class_weights(reading: Reading, cues: Sequence[Cue]) -> dict[str, int]:
+    weights: dict[str, int] = {}
+    for cue in cues:
+        weight = TITLE_WEIGHT if cue.start < reading.title_end else 1
+        for name in cue.classes:
+            weights[name] = weights.get(name, 0) + weight
+    return weights

@@ -1,0 +1,84 @@
+"""Tell prose from page furniture, by shape alone, and take the extract from it.
+
+Plain text made from a page has menus, widgets and lone headings between its paragraphs, each on
+a line of its own. Prose is what consists of whole sentences; nothing else is known of furniture.
+"""
+
+import re
+
+from wirewatch.text.keys import title_key
+from wirewatch.text.sentences import ends_whole, sentences
+from wirewatch.text.tokens import SPACELESS
+
+MIN_WORDS = 5
+MIN_SPACELESS = 8
+EXTRACT_SENTENCES = 2
+
+_MARKER = re.compile(r"^\s*(?:[•·▪◦‣*–—-]|\d{1,3}[.)])\s+")
+_WORD = re.compile(r"\w+")
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\])]*\s*$")
+
+
+def prose_lines(text: str, title: str = "") -> list[str]:
+    """The lines of text that are prose, without list markers; repeats of the title are not."""
+    wanted = title_key(title)
+    lines = (_MARKER.sub("", line, count=1).strip() for line in text.splitlines())
+    return [line for line in lines if is_prose(line) and title_key(line) != wanted]
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a run of whole sentences: it ends as one and is as long as one."""
+    return ends_whole(line) and _is_long(line)
+
+
+def is_listed(line: str) -> bool:
+    """Whether a line is a list item: it begins with a bullet or a number."""
+    return _MARKER.match(line) is not None
+
+
+def summary_lines(summary: str, title: str = "") -> list[str]:
+    """The lines of a feed's summary that are prose.
+
+    A summary of one line needs no full stop: feeds often leave it out, or cut the text short.
+    """
+    lines = [line for line in summary.splitlines() if line.strip()]
+    if len(lines) == 1 and title_key(lines[0]) != title_key(title):
+        return [lines[0].strip()]
+    return prose_lines(summary, title)
+
+
+def extract(summary: str, content: str, title: str) -> str:
+    """At most two whole sentences of the lead; "" if there are none.
+
+    The summary comes first: its publisher wrote it to stand alone. Then paragraphs of the
+    content, and list items only where there is no paragraph.
+    """
+    paragraphs = "\n".join(line for line in content.splitlines() if not is_listed(line))
+    for lines in (
+        summary_lines(summary, title),
+        prose_lines(paragraphs, title),
+        prose_lines(content, title),
+    ):
+        if lead := _lead(lines):
+            return lead
+    return ""
+
+
+def _lead(lines: list[str]) -> str:
+    found: list[str] = []
+    for line in lines:
+        found += [s for s in sentences(line) if _is_whole(s)]
+        if len(found) >= EXTRACT_SENTENCES:
+            break
+    joiner = "" if found and _SPACELESS.search(found[0][-2:]) else " "
+    return joiner.join(found[:EXTRACT_SENTENCES])
+
+
+def _is_whole(sentence: str) -> bool:
+    return not _ELLIPSIS.search(sentence) and _is_long(sentence)
+
+
+def _is_long(text: str) -> bool:
+    spaceless = len(_SPACELESS.findall(text))
+    return spaceless >= MIN_SPACELESS or len(_WORD.findall(text)) - spaceless >= MIN_WORDS

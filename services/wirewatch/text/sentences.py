@@ -1,0 +1,47 @@
+"""Cut text into sentences: English, Russian, Chinese."""
+
+import re
+
+# A mark that may end a sentence, the closing quotes and brackets after it, and what follows:
+# space, the end, or an opening quote (feeds drop the space between paragraphs).
+_END = re.compile(r"(?P<full>[。！？]+[”』」》）]*)|[.!?…]+[”’\"'»)\]]*(?=(?P<gap>\s+|$|[“«\"]))")
+_OPENER = re.compile(r"[\s“«\"'‘(\[—–-]*")
+_WORD_BEFORE = re.compile(r"[\w.]+$")
+_ABBREVIATIONS = re.compile(
+    "mr|mrs|ms|dr|prof|st|gen|sen|rep|gov|lt|col|sgt|capt|cmdr|adm|rev|hon|jr|sr|vs|no|inc|ltd|corp"
+    "|co|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|approx|dept|est|fig"
+    r"|гг?|им|ул|млн|млрд|тыс|руб|стр|рис|см|т\.[екндп]"
+)
+# After "U.S." a new sentence is certain only when such a word follows.
+_STARTERS = re.compile(r"(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|This|That|Its|His|Her)\b")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of one paragraph, as written, without the space between them."""
+    cuts = [match.end() for match in _END.finditer(text) if _is_end(text, match)]
+    pieces = (text[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True))
+    return [piece for piece in pieces if piece]
+
+
+def ends_whole(text: str) -> bool:
+    """Whether text ends as a sentence does, and not in an ellipsis."""
+    stripped = text.rstrip("”’\"'»)]』」》） ")
+    return stripped.endswith((".", "!", "?", "。", "！", "？")) and not stripped.endswith("..")
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    if match["full"]:
+        return True
+    following = text[_OPENER.match(text, match.end()).end() :][:12]  # type: ignore[union-attr]  # matches the empty string too
+    if not following:
+        return True
+    if following[0].islower():
+        return False
+    if match[0][0] != ".":
+        return True
+    before = _WORD_BEFORE.search(text, max(0, match.start() - 12), match.start())
+    word = before[0].lower() if before else ""
+    if _ABBREVIATIONS.fullmatch(word):
+        return False
+    is_initial = (len(word) == 1 and word.isalpha()) or "." in word
+    return not is_initial or _STARTERS.match(following) is not None
