@@ -31,6 +31,7 @@ class FeedStateV1(StateMessage):
     due: Moment
     polled_at: Moment | None = None
     changed_at: Moment | None = Field(default=None, description="the last poll with news")
+    url: str = Field(default="", description="what the validators and the hash belong to")
     etag: str = ""
     last_modified: str = ""
     body_hash: str = Field(default="", description="SHA-256 of the decoded body, hex")

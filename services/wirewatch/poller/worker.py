@@ -1,0 +1,69 @@
+"""The parse worker's own half: bodies in on stdin, documents out on stdout, one at a time.
+
+The kernel enforces the limits, as Python can't while C code runs: an address space, and CPU time
+per body after which the process dies. Answers are JSON: nothing that a feed could make of this
+process is executed in the other. An end of input (the parent is gone) ends it.
+
+Frames: a request is two lengths (4 bytes each, big-endian), a JSON head and the body; an answer
+is one length and JSON.
+"""
+
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from wirewatch.poller.documents import Document, ParseFailure
+from wirewatch.poller.parsing import parse
+
+MEMORY_BYTES = 512 * 2**20
+MAX_ANSWER = 64 * 2**20
+REQUEST = struct.Struct(">II")
+ANSWER = struct.Struct(">I")
+SMALL_BYTES = 2 * 2**20
+
+
+def cpu_limit_s(size: int) -> float:
+    """Seconds of CPU time that a body of `size` bytes may take."""
+    return 2.0 if size <= SMALL_BYTES else 10.0
+
+
+def main() -> None:
+    """Say that we are ready, then answer until the input ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else prints must not end up among the answers
+    _send(answers, {"ready": True})
+    while len(lengths := requests.read(REQUEST.size)) == REQUEST.size:
+        head, body = (requests.read(length) for length in REQUEST.unpack(lengths))
+        _send(answers, _answer(json.loads(head), body))
+
+
+def _answer(head: dict[str, Any], body: bytes) -> dict[str, Any]:
+    signal.setitimer(signal.ITIMER_PROF, cpu_limit_s(len(body)))  # SIGPROF kills
+    try:
+        parsed = parse(body, head["url"], head["content_type"])
+    except MemoryError:
+        return {"failure": ParseFailure.MEMORY}
+    except Exception as error:  # noqa: BLE001 - feedparser's own bugs: a result like any other
+        return {"failure": ParseFailure.CRASH, "why": type(error).__name__}
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return {"document": asdict(parsed)} if isinstance(parsed, Document) else {"failure": parsed}
+
+
+def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    data = json.dumps(answer).encode()
+    if len(data) > MAX_ANSWER:  # entities blew it up
+        data = json.dumps({"failure": ParseFailure.MEMORY}).encode()
+    answers.write(ANSWER.pack(len(data)) + data)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
