@@ -1,0 +1,80 @@
+"""Examples and secrets are tried before anything is applied."""
+
+import pytest
+
+from tests.support.stories import TENNIS, relation, story
+from wirewatch.configuration import check
+from wirewatch.process.secrets import Secrets
+from wirewatch.rules.terms import CUTS
+
+
+@pytest.fixture
+def secrets(tmp_path):
+    (tmp_path / "slack_world_desk").write_text("https://hooks.slack.com/services/hunter2")
+    return Secrets(tmp_path)
+
+
+def found(configuration, enrich, secrets):
+    return [str(problem) for problem in check(configuration, enrich, secrets)]
+
+
+def enriched(text):
+    """As the enricher would: the summit is about the pair, the final is not."""
+    return story(text, relations=(relation(812 if "summit" in text else 120),))
+
+
+def test_a_configuration_whose_examples_hold_has_no_problems(understood, good, secrets):
+    assert found(understood(good), enriched, secrets) == []
+
+
+def test_an_example_that_should_alert_says_why_it_does_not(understood, good, secrets, monkeypatch):
+    monkeypatch.setitem(CUTS, "main", 560)
+
+    def silent(text):
+        return story(text, relations=(relation(120),))
+
+    assert found(understood(good), silent, secrets) == [
+        (
+            "w.yaml:15:9: 'Xi and Putin upgrade ties at Moscow summit' stays silent, expected: now"
+            " - because relation:CN-RU=main: 120 of 560 needed"
+        )
+    ]
+
+
+def test_an_example_that_should_stay_silent_says_why_it_does_not(understood, good, secrets):
+
+    def alerting(text):
+        return story(text, relations=(relation(900),))
+
+    assert found(understood(good), alerting, secrets) == [
+        (
+            "w.yaml:16:9: 'Russian wins China Open tennis final' alerts at once, expected: silent"
+            " - because relation:CN-RU=main (900)"
+        )
+    ]
+
+
+def test_what_rules_a_story_out_is_named(understood, good, secrets):
+
+    def sport(text):
+        return story(text, relations=(relation(900),), topics=(TENNIS,))
+
+    (problem,) = found(understood(good), sport, secrets)
+    assert problem.endswith("because NOT topic:sport: tennis 700")
+
+
+def test_a_long_example_is_cut_short(understood, good, secrets):
+    text = good.replace("Russian wins China Open tennis final", "summit " * 20)
+    (problem,) = found(understood(text), enriched, secrets)
+    assert "summit sum… alerts" in problem.replace("'", "")
+
+
+def test_a_secret_without_a_file_is_reported_where_it_is_named(understood, good, tmp_path):
+    (problem,) = found(understood(good), enriched, Secrets(tmp_path))
+    assert problem.startswith(f"w.yaml:6:31: {tmp_path}/slack_world_desk: no such file")
+
+
+def test_no_problem_repeats_a_secret(understood, good, tmp_path):
+    (tmp_path / "slack_world_desk").write_bytes(b"\xffhunter2")
+    (problem,) = found(understood(good), enriched, Secrets(tmp_path))
+    assert "hunter2" not in problem
