@@ -28,6 +28,7 @@ from wirewatch_schemas.topics import TOPICS
 log = structlog.get_logger()
 
 MAX_OPEN = 10_000  # open rows a shard; past it nothing more is taken
+MAX_STAGED = 5_000  # records that wait for a commit; past it nothing more is taken
 DRAIN_S = 10.0  # how long running side effects may take to settle when the shard goes
 
 
@@ -165,6 +166,8 @@ class Agenda(Generic[V, R]):
             for record in batch.records:
                 await self._accept_record(record)
             self._stage((), batch.upto)
+            while len(self._pending.outputs) >= MAX_STAGED:
+                await self._pending.done.wait()
 
     async def _accept_record(self, record: Record) -> None:
         upto = {record.topic: record.offset + 1}
@@ -209,7 +212,8 @@ class Agenda(Generic[V, R]):
 
     async def _work(self, key: str) -> None:
         try:
-            row = self.view.rows[key]
+            if (row := self.view.rows.get(key)) is None:  # removed since it was found due
+                return
             with bound_contextvars(stage=self._name, row=key):
                 if self._do.prepared(row):
                     step = self._do.unknown(key, row, self.view, self._clock.now())
@@ -243,7 +247,7 @@ class Agenda(Generic[V, R]):
             return
         step = self._do.settle(key, row, result, self.view, self._clock.now())
         if step.pause_lane_s:
-            self._lanes.pause(lane.key, step.pause_lane_s)
+            self._lanes.pause(lane, step.pause_lane_s)
         await self._apply(step, {}).wait()
 
     async def _lease(self, key: str) -> bool:
@@ -253,9 +257,9 @@ class Agenda(Generic[V, R]):
             step = self._do.prepare(key, row, self.view, now)
             if step.state or step.emits:
                 await self._apply(step, {}).wait()
-            if not step.act:
+            if not step.act or (row := self.view.rows.get(key)) is None:
                 return False
-            lease = self._do.lease_until(self.view.rows[key])
+            lease = self._do.lease_until(row)
             if lease is None or self._clock.monotonic() < began + (lease - now).total_seconds():
                 return True
         return False

@@ -34,28 +34,38 @@ class Lanes:
     @asynccontextmanager
     async def slot(self, lane: Lane) -> AsyncIterator[None]:
         """Wait for a turn in `lane`; first come, first served."""
-        road = self._roads.setdefault(lane.key, _Road(asyncio.Semaphore(lane.concurrency)))
+        road = self._road(lane)
         road.waiting += 1
         try:
             async with road.slots:
-                await self._spaced(road, lane)
-                async with self._all:
+                await self._turn(road, lane)
+                try:
                     yield
-                # Counted from the end: the other side may have acted at any moment before it.
-                road.free_at = max(road.free_at, self._clock.monotonic() + lane.spacing_s)
+                finally:
+                    self._all.release()
+                    # From the end: the other side may have acted at any moment before it.
+                    road.free_at = max(road.free_at, self._clock.monotonic() + lane.spacing_s)
         finally:
             road.waiting -= 1
             if not road.waiting and road.free_at <= self._clock.monotonic():
                 self._roads.pop(lane.key, None)
 
-    def pause(self, key: str, seconds: float) -> None:
+    def pause(self, lane: Lane, seconds: float) -> None:
         """Start nothing in the lane for `seconds` (a Retry-After)."""
-        road = self._roads.setdefault(key, _Road(asyncio.Semaphore(1)))
+        road = self._road(lane)
         road.free_at = max(road.free_at, self._clock.monotonic() + seconds)
 
-    async def _spaced(self, road: _Road, lane: Lane) -> None:
+    def _road(self, lane: Lane) -> _Road:
+        return self._roads.setdefault(lane.key, _Road(asyncio.Semaphore(lane.concurrency)))
+
+    async def _turn(self, road: _Road, lane: Lane) -> None:
+        """Wait until the road is free; then one of the process's turns is ours."""
         async with road.gate:
-            while road.free_at > self._clock.monotonic():
-                await self._clock.wait(road.free_at)
-            if lane.concurrency > 1:
-                road.free_at = self._clock.monotonic() + lane.spacing_s
+            while True:
+                while road.free_at > self._clock.monotonic():
+                    await self._clock.wait(road.free_at)
+                await self._all.acquire()
+                if road.free_at <= self._clock.monotonic():  # not paused in the meantime
+                    break
+                self._all.release()
+            road.free_at = self._clock.monotonic() + lane.spacing_s

@@ -29,7 +29,7 @@ class Transform:
 
     async def run(self, shard: Shard, stop: asyncio.Event) -> None:
         """Handle the shard's records until it is lost or `stop` is set."""
-        while True:
+        while not stop.is_set():  # also where records come without a pause
             try:
                 batch = await unless_stopped(stop, shard.take(None))
             except Stopped:
