@@ -11,7 +11,8 @@ from uuid import uuid4
 from aiokafka.errors import KafkaError
 
 from wirewatch.bus import kafka_topics
-from wirewatch.bus.kafka_cluster import CONNECT_S, Cluster, refuse_too_large, registered
+from wirewatch.bus.guard import refuse_too_large, refuse_writer
+from wirewatch.bus.kafka_cluster import Cluster
 from wirewatch.bus.kafka_logs import calm
 from wirewatch.bus.kafka_member import Member
 from wirewatch.bus.kafka_reader import following, in_order
@@ -64,7 +65,7 @@ class KafkaBus:
     @asynccontextmanager
     async def _owned(self, stage: Stage) -> AsyncIterator[AsyncIterator[Shard]]:
         await self._require((*stage.queues, *stage.tables, *filter(None, [stage.state])))
-        await self._positions(stage)
+        await kafka_topics.required_positions(self._cluster, stage)
         member = Member(self._cluster, self._clock, stage)
         try:
             await member.join()
@@ -81,9 +82,7 @@ class KafkaBus:
 
     async def publish(self, outputs: Sequence[Output], writer: str) -> None:
         """Write `outputs` atomically, outside any stage; see the port."""
-        for output in outputs:
-            if writer not in (allowed := registered(output.topic).writers):
-                raise BusError(f"{writer} may not write {output.topic}: {', '.join(allowed)} may")
+        refuse_writer(outputs, writer)
         refuse_too_large(outputs)
         if not outputs:
             return
@@ -128,9 +127,12 @@ class KafkaBus:
     async def lag(self, stage: Stage) -> int:
         """How far the group is behind; transaction markers that lie in between count too."""
         await self._require(stage.queues)
-        committed = await self._positions(stage)
-        async with self._cluster.running(self._cluster.reader()) as reader:
-            ends = await reader.end_offsets(list(committed)) if committed else {}
+        committed = await kafka_topics.required_positions(self._cluster, stage)
+        if not committed:
+            return 0
+        with self._cluster.asked():
+            async with self._cluster.running(self._cluster.reader()) as reader:
+                ends = await reader.end_offsets(list(committed))
         return sum(max(0, ends[at] - position) for at, position in committed.items())
 
     async def close(self) -> None:
@@ -147,15 +149,3 @@ class KafkaBus:
         if new:
             await kafka_topics.require(self._cluster, sorted(new))
             self._checked |= new
-
-    async def _positions(self, stage: Stage) -> dict[Any, int]:
-        """The group's positions; `BusError` where one is missing."""
-        cluster = self._cluster
-        if not stage.queues:
-            return {}
-        async with cluster.running(cluster.admin(), CONNECT_S) as admin:
-            found = await kafka_topics.positions(cluster, admin, stage)
-        for at, position in found.items():
-            if position is None:
-                raise kafka_topics.lost_position(stage, at, None)
-        return {at: position for at, position in found.items() if position is not None}

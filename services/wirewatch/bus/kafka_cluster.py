@@ -7,8 +7,8 @@ name it.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -19,8 +19,9 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 from aiokafka.producer import sender
 
+from wirewatch.bus.guard import registered
 from wirewatch.bus.partition import partition_of
-from wirewatch.bus.port import BusError, Output, Record, TooLargeError
+from wirewatch.bus.port import BusError, Output, Record
 from wirewatch_schemas.topics import PARTITIONS, TOPICS, Topic
 
 log = logging.getLogger(__name__)
@@ -133,6 +134,17 @@ class Cluster:
         """A client for topics, settings and groups."""
         return AIOKafkaAdminClient(**self._to(), request_timeout_ms=int(CONNECT_S * 1000))
 
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Turn what goes wrong between us and the brokers into a `BusError`."""
+        try:
+            yield
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise BusError(
+                f"Kafka at {self.bootstrap} did not do as asked ({error!r}): see its log, and try "
+                "again"
+            ) from error
+
     def _to(self) -> dict[str, Any]:
         return {"bootstrap_servers": self.bootstrap, **self.security}
 
@@ -149,12 +161,28 @@ class Cluster:
         """Start a client; `BusError` if no broker answers."""
         try:
             async with asyncio.timeout(within):
-                await client.start()
+                await _unbroken(client.start())
         except (KafkaError, TimeoutError, OSError) as error:
             raise BusError(
                 f"no Kafka broker answers at {self.bootstrap} ({error or type(error).__name__}): "
                 "start it, or correct the address"
             ) from error
+
+
+async def _unbroken(start: Coroutine[Any, Any, None]) -> None:
+    """Await `start`; when cancelled, let it come to an end first where that is soon.
+
+    A client that is cancelled while it opens a connection forgets that connection, open.
+    """
+    starting = asyncio.ensure_future(start)
+    try:
+        await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait([starting], timeout=1)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait([starting], timeout=1)
+        raise
 
 
 async def stop(client: Any) -> None:
@@ -172,28 +200,9 @@ async def stop(client: Any) -> None:
         log.info("a Kafka client did not stop cleanly: %r", error)
 
 
-def registered(name: str) -> Topic:
-    """The topic of the registry; `BusError` if there is none."""
-    if topic := TOPICS.get(name):
-        return topic
-    raise BusError(f"{name} is not a topic of the registry ({', '.join(TOPICS)})")
-
-
 def text_of(raw: bytes | None) -> tuple[str, bytes]:
     """A key as text and what of it is not text: one of them is empty."""
     try:
         return (raw or b"").decode(), b""
     except UnicodeDecodeError:
         return "", raw or b""
-
-
-def refuse_too_large(outputs: Iterable[Output]) -> None:
-    """Raise `TooLargeError` for the first output that its topic would not take."""
-    for index, output in enumerate(outputs):
-        limit = registered(output.topic).max_bytes
-        size = len(output.key.encode()) + len(output.value or b"")
-        size += sum(
-            len(name.encode()) + len(text.encode()) for name, text in output.headers.items()
-        )
-        if size > limit:
-            raise TooLargeError(index, output.topic, size, limit)

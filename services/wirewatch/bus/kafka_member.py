@@ -169,7 +169,8 @@ class Member(ConsumerRebalanceListener):
         for topic, at in zip(self._stage.queues, parts, strict=True):
             position = await self._consumer.committed(at)
             if position is None or not first[at] <= position <= last[at]:
-                raise lost_position(self._stage, at, position, first[at], last[at])
+                held = first[at], last[at]
+                raise lost_position(self._cluster, self._stage, at, position, held)
             found[topic] = position
         return found
 
@@ -196,7 +197,7 @@ class Member(ConsumerRebalanceListener):
         changes = [
             TableChange(topic, key, value)
             for topic, at in tables.items()
-            for key, value in rows.of(at).items()
+            for key, value in rows.told(at).items()
         ]
         return rows.of(state) if state else {}, changes, ends
 
@@ -256,7 +257,7 @@ class Member(ConsumerRebalanceListener):
 
     def _out_of_range(self, error: OffsetOutOfRangeError) -> BusError:
         at, position = next(iter(error.args[0].items()))
-        return lost_position(self._stage, at, position)
+        return lost_position(self._cluster, self._stage, at, position)
 
     def _read_by(self, number: int) -> list[TopicPartition]:
         names = (*self._stage.queues, *self._stage.tables)

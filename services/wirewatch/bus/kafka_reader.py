@@ -56,24 +56,27 @@ class Rows:
     """The rows of compacted topics by partition, as records set and remove them."""
 
     def __init__(self) -> None:
-        self._rows: dict[TopicPartition, dict[str, bytes]] = {}
+        self._told: dict[TopicPartition, dict[str, bytes | None]] = {}
         self.unreadable: dict[TopicPartition, int] = {}
 
     def of(self, at: TopicPartition) -> dict[str, bytes]:
         """The rows of a partition."""
-        return self._rows.setdefault(at, {})
+        return {key: value for key, value in self.told(at).items() if value is not None}
+
+    def told(self, at: TopicPartition) -> dict[str, bytes | None]:
+        """The same, and None for each row that was removed as far as the log still says so."""
+        return self._told.setdefault(at, {})
 
     def apply(self, record: Raw) -> None:
         """Set or remove a row. A key that is no text names no row of ours."""
         key, raw_key = text_of(record.key)
         at = TopicPartition(record.topic, record.partition)
-        rows = self.of(at)
+        rows = self.told(at)
         if raw_key or record.key is None:
             self.unreadable[at] = record.offset
             log.warning("%s: record %d has no readable key", at, record.offset)
-        elif record.value is None:
-            rows.pop(key, None)
         else:
+            rows.pop(key, None)  # the last to be set comes last
             rows[key] = record.value
 
 
@@ -83,44 +86,56 @@ class FollowedTable:
     def __init__(self, at: TopicPartition, clock: Clock) -> None:
         self._at = at
         self._clock = clock
-        self._all = Rows()
+        self._rows: dict[str, bytes] = {}
+        self._position = 0
         self._moved = asyncio.Event()
-        self.position = 0
 
     @property
     def rows(self) -> Mapping[str, bytes]:
         """The current rows."""
-        return self._all.of(self._at)
+        return self._rows
+
+    @property
+    def position(self) -> int:
+        """The next offset."""
+        return self._position
 
     async def reached(self, offset: int, until: float | None) -> bool:
         """Wait until `position` >= `offset`; False when monotonic time `until` came first."""
-        while self.position < offset:
+        while self._position < offset:
             if not await self._clock.wait(until, self._moved):
-                return self.position >= offset
+                return self._position >= offset
         return True
 
     async def load(self, consumer: AIOKafkaConsumer) -> None:
         """Read the table whole."""
         consumer.assign([self._at])
-        await read_to_end(consumer, await consumer.end_offsets([self._at]), self._all.apply)
+        await read_to_end(consumer, await consumer.end_offsets([self._at]), self._apply)
         self._move(await consumer.position(self._at))
 
     async def keep(self, consumer: AIOKafkaConsumer) -> None:
         """Follow the table for ever; a broker that is away is waited for."""
         while True:
             try:
-                fetched = await consumer.getmany(timeout_ms=200)
+                fetched = await consumer.getmany(timeout_ms=100)
             except KafkaError as error:
                 log.warning("following %s: %r", self._at.topic, error)
                 await asyncio.sleep(1)
                 continue
             for record in fetched.get(self._at, ()):
-                self._all.apply(record)
+                self._apply(record)
             self._move(await consumer.position(self._at))
 
+    def _apply(self, record: Raw) -> None:
+        key, raw_key = text_of(record.key)
+        if raw_key or record.value is None:
+            self._rows.pop(key, None)
+        else:
+            self._rows[key] = record.value
+
     def _move(self, position: int) -> None:
-        if position != self.position:
-            self.position = position
+        if position != self._position:
+            self._position = position
             self._moved.set()  # for whoever waits now; the next ones wait for the next move
             self._moved = asyncio.Event()
 
@@ -130,7 +145,8 @@ async def following(cluster: Cluster, topic: str, clock: Clock) -> AsyncIterator
     """A one-partition table for as long as the block lasts."""
     table = FollowedTable(cluster.at(topic, 0), clock)
     async with cluster.running(cluster.reader()) as consumer:
-        await table.load(consumer)
+        with cluster.asked():
+            await table.load(consumer)
         keeping = asyncio.create_task(table.keep(consumer))
         try:
             yield table

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from aiokafka.errors import KafkaError, ProducerFenced
 
-from wirewatch.bus.kafka_cluster import refuse_too_large
+from wirewatch.bus.guard import refuse_too_large
 from wirewatch.bus.kafka_writer import Writer
 from wirewatch.bus.port import (
     Batch,
@@ -63,7 +63,8 @@ class KafkaShard:
         self._records: deque[Record] = deque()
         self._changes = deque(rows)
         self._fetched = dict(positions)  # after everything that waits
-        self._handed = dict(positions)  # after everything that was taken
+        self._handed = dict(positions)  # what takes have told
+        self._recorded: dict[str, int] = {}  # after the last record that was taken
         self._news = asyncio.Event()
 
     @property
@@ -113,6 +114,9 @@ class KafkaShard:
             await self._write(outputs, upto)
             for output in outputs:
                 self._remember(output)
+            for topic, at in upto.items():
+                if at >= self._recorded.get(topic, 0):
+                    self._handed[topic] = at  # markers beyond it are told once more
 
     async def _write(self, outputs: Sequence[Output], upto: Mapping[str, int]) -> None:
         try:
@@ -141,14 +145,14 @@ class KafkaShard:
     def _next(self, most: int) -> Batch:
         changes = _pop(self._changes, most)
         records = _pop(self._records, most - len(changes)) if not self._changes else []
-        if self._records:
-            upto = {record.topic: record.offset + 1 for record in records}
-        else:
+        upto = {record.topic: record.offset + 1 for record in records}
+        self._recorded.update(upto)
+        if not self._records:
             upto = {t: at for t, at in self._fetched.items() if at != self._handed.get(t)}
         self._handed.update(upto)
         if self.paused and self.waiting < LOW:
             self._keeper.resume(self)
-        return Batch(records, changes, upto)
+        return Batch(tuple(records), tuple(changes), upto)
 
     def _check(self) -> None:
         if self.over:

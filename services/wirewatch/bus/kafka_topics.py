@@ -2,7 +2,8 @@
 """Topics and first positions: created and reconciled here, and only checked elsewhere."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -11,7 +12,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.structs import OffsetAndMetadata
 
-from wirewatch.bus.kafka_cluster import CONNECT_S, FRAME_BYTES, Cluster, registered
+from wirewatch.bus.guard import registered
+from wirewatch.bus.kafka_cluster import CONNECT_S, FRAME_BYTES, Cluster
 from wirewatch.bus.port import BusError, Stage, TopicReport
 from wirewatch_schemas.topics import TOPICS, Kind, Topic
 
@@ -22,14 +24,14 @@ NEXT_STEP = "run `wirewatch topics`"
 
 async def ensure(cluster: Cluster, stages: Sequence[Stage]) -> list[TopicReport]:
     """Create and reconcile every topic of the registry and every group's first position."""
-    async with cluster.running(cluster.admin()) as admin:
+    async with _admin(cluster) as admin:
         there = await _described(admin)
         missing = [topic for topic in TOPICS.values() if cluster.name(topic.name) not in there]
         if missing:
             await _create(cluster, admin, missing)
             there = await _described(admin)
         check_counts(cluster, there, TOPICS)
-        reports = [TopicReport(topic.name, "created") for topic in missing]
+        reports = [TopicReport(cluster.name(topic.name), "created") for topic in missing]
         for topic in TOPICS.values():
             if topic not in missing:
                 replicas = len(there[cluster.name(topic.name)][0]["replicas"])
@@ -41,7 +43,7 @@ async def ensure(cluster: Cluster, stages: Sequence[Stage]) -> list[TopicReport]
 
 async def require(cluster: Cluster, topics: Iterable[str]) -> None:
     """Raise `BusError` unless these topics are there, with the right number of partitions."""
-    async with cluster.running(cluster.admin()) as admin:
+    async with _admin(cluster) as admin:
         check_counts(cluster, await _described(admin), topics)
 
 
@@ -60,6 +62,16 @@ def check_counts(
             )
 
 
+async def required_positions(cluster: Cluster, stage: Stage) -> dict[TopicPartition, int]:
+    """The group's position in every partition of its queues; `BusError` where it has none."""
+    async with _admin(cluster) as admin:
+        found = await positions(cluster, admin, stage)
+    for at, position in found.items():
+        if position is None:
+            raise lost_position(cluster, stage, at, None)
+    return {at: position for at, position in found.items() if position is not None}
+
+
 async def positions(
     cluster: Cluster, admin: AIOKafkaAdminClient, stage: Stage
 ) -> dict[TopicPartition, int | None]:
@@ -75,22 +87,20 @@ async def positions(
 
 
 def lost_position(
+    cluster: Cluster,
     stage: Stage,
     at: TopicPartition,
     position: int | None,
-    first: int | None = None,
-    last: int | None = None,
+    held: tuple[int, int] | None = None,
 ) -> BusError:
-    """The error for a position that is missing or outside what the topic still holds."""
-    where = f"{at.topic} partition {at.partition}"
+    """The error for a position that is missing or outside what the partition still holds."""
+    group, where = cluster.name(stage.name), f"{at.topic}, partition {at.partition}"
     if position is None:
-        return BusError(f"group {stage.name} has no position in {where}: {NEXT_STEP}")
-    holds = "" if first is None else f", which holds {first} to {last}"
+        return BusError(f"group {group} has no position in {where}: {NEXT_STEP}")
+    holds = f", which holds {held[0]} to {held[1]}" if held else ""
     return BusError(
-        f"position {position} of group {stage.name} is not in {where}{holds}: records may have "
-        "expired before they were handled, or the topic was made anew; choose a position with "
-        "kafka-consumer-groups --reset-offsets (or delete the group's offset and "
-        f"{NEXT_STEP})"
+        f"group {group} stands at {position} in {where}{holds}: records expired before they were "
+        f"handled, or the topic was made anew; {NEXT_STEP} to go on from its beginning"
     )
 
 
@@ -112,6 +122,13 @@ def settings(topic: Topic, replicas: int) -> dict[str, str]:
         ours["segment.ms"] = "3600000"
         ours["delete.retention.ms"] = "86400000"
     return ours
+
+
+@asynccontextmanager
+async def _admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
+    with cluster.asked():
+        async with cluster.running(cluster.admin()) as admin:
+            yield admin
 
 
 async def _described(admin: AIOKafkaAdminClient) -> dict[str, list[Any]]:
@@ -163,7 +180,7 @@ async def _reconcile(
     now = {entry[0]: entry[1] for entry in entries}
     differ = {key: now.get(key) for key, value in wanted.items() if now.get(key) != value}
     if not differ:
-        return TopicReport(topic.name, "kept")
+        return TopicReport(name, "kept")
     # Kafka resets every setting that it is not given: an operator's own ones are sent along.
     complete = {entry[0]: entry[1] for entry in entries if entry[3] == SET_ON_TOPIC} | wanted
     resource = ConfigResource(ConfigResourceType.TOPIC, name, configs=complete)
@@ -172,31 +189,38 @@ async def _reconcile(
     if code:
         raise BusError(f"the settings of {name} could not be changed: {message or for_code(code)}")
     detail = ", ".join(f"{key} {old} -> {wanted[key]}" for key, old in differ.items())
-    return TopicReport(topic.name, "reconciled", detail)
+    return TopicReport(name, "reconciled", detail)
 
 
 async def _position(
     cluster: Cluster, admin: AIOKafkaAdminClient, stage: Stage
 ) -> list[TopicReport]:
-    """Write the log's beginning as the position of every partition that lacks one."""
+    """Write the log's beginning as the position of every partition that lacks a valid one."""
     found = await positions(cluster, admin, stage)
-    missing = [at for at, position in found.items() if position is None]
-    if not missing:
+    if not found:
         return []
     async with cluster.running(cluster.member(stage.name)) as consumer:
-        consumer.assign(missing)
-        first = await consumer.beginning_offsets(missing)
+        consumer.assign(list(found))
+        first = await consumer.beginning_offsets(list(found))
+        end = await consumer.end_offsets(list(found))
+        wrong = {at: p for at, p in found.items() if p is None or not first[at] <= p <= end[at]}
+        if not wrong:
+            return []
         try:
             # Without a membership this is accepted only while the group is empty.
-            await consumer.commit(first)
+            await consumer.commit({at: first[at] for at in wrong})
         except KafkaError as error:
             raise BusError(
-                f"the first positions of group {stage.name} could not be written ({error!r}): "
-                f"stop its workers and {NEXT_STEP} again"
+                f"the positions of group {cluster.name(stage.name)} could not be written "
+                f"({error!r}): stop its workers and {NEXT_STEP} again"
             ) from error
-    queues = sorted({at.topic for at in missing})
     return [
-        TopicReport(stage.name, "positioned", f"{len(missing)} partitions of {', '.join(queues)}")
+        TopicReport(
+            cluster.name(stage.name),
+            "positioned",
+            f"{at.topic} partition {at.partition}: {position} -> {first[at]}",
+        )
+        for at, position in wrong.items()
     ]
 
 
