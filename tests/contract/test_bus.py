@@ -72,15 +72,16 @@ async def owned(bus, stage, number=0):
 
 
 async def take(shard, count):
-    """That many records."""
-    records = []
+    """That many records, and the positions after them."""
+    records, upto = [], {}
     until = soon()
     while len(records) < count:
         batch = await shard.take(until)
         assert batch, f"only {len(records)} of {count} records came"
         records += batch.records
+        upto |= batch.upto
     assert len(records) == count
-    return records, {records[-1].topic: records[-1].offset + 1} if records else {}
+    return records, upto
 
 
 async def table_changes(shard, count):
