@@ -7,8 +7,8 @@ The weights were fitted on the `hp` rows (and texts of our own), so `hp` is not 
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.bench.labelled import Row, load, signals_of
-from wirewatch.enricher.relations import MAIN_CUT, PART_CUT
 from wirewatch.enricher.relations.scoring import score
+from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 
 Scored = tuple[Row, int, int]
 """A row with its `main` and `part`."""

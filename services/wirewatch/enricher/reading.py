@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from wirewatch.enricher.datelines import dateline_end
 from wirewatch.text import prose_lines, summary_lines
@@ -14,23 +15,27 @@ MAX_BODY = 20_000
 _BREAK = re.compile(r"[。！？!?\n]|\.(?=[\s”\"“]|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """`text` is title, newline, body; positions below count its characters.
 
-    `folded` is `text` in lower case with the same positions; `breaks` are the ends of sentences;
-    what stands in `dateline` says where the story was written, not what it is about.
+    `folded` is `text` in lower case with the same positions; what stands in `dateline` says
+    where the story was written, not what it is about.
     """
 
     text: str
     folded: str
     title_end: int
     dateline: range
-    breaks: list[int]
 
     def sentence(self, position: int) -> int:
         """The number of the sentence that holds this position; the title is the first."""
-        return bisect_right(self.breaks, position)
+        return bisect_right(self._breaks, position)
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        ends = _BREAK.finditer(self.text)
+        return [match.end() for match in ends if match.start() not in self.dateline]
 
 
 def read(title: str, summary: str, content: str) -> Reading:
@@ -40,8 +45,7 @@ def read(title: str, summary: str, content: str) -> Reading:
     start = len(head) + 1
     text = f"{head}\n{body}"
     dateline = range(start, start + dateline_end(body))
-    breaks = [match.end() for match in _BREAK.finditer(text) if match.start() not in dateline]
-    return Reading(text, _lower(text), len(head), dateline, breaks)
+    return Reading(text, _lower(text), len(head), dateline)
 
 
 def _body(title: str, summary: str, content: str) -> str:

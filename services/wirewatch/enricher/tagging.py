@@ -1,5 +1,6 @@
 """Entities and topics of a reading, the most telling first."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from wirewatch.enricher.reading import Reading
@@ -28,21 +29,22 @@ def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, 
 
 def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
     """The topics that the cue words show, best score first, each with its broader ones."""
-    weights = _class_weights(reading, cues)
+    table = topics.load()
+    weights: Counter[str] = Counter()
+    for cue in cues:
+        for topic_id in table.shown_by(cue.classes):
+            weights[topic_id] += TITLE_WEIGHT if cue.start < reading.title_end else 1
     scores: dict[str, int] = {}
-    for topic in topics.load():
-        weight = sum(weights.get(name, 0) for name in topic.cues)
+    for topic_id, weight in weights.items():
         if weight < MIN_WEIGHT:
             continue
         score = 1000 * weight // (weight + 3)
-        scores[topic.id] = max(score, scores.get(topic.id, 0))
-        for step, broader in enumerate(topics.load().ancestors(topic.id), start=1):
+        scores[topic_id] = max(score, scores.get(topic_id, 0))
+        for step, broader in enumerate(table.ancestors(topic_id), start=1):
             lent = max(1, score - step * PARENT_STEP)
             scores[broader.id] = max(lent, scores.get(broader.id, 0))
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(
-        Subject(id=id_, name=topics.load().topic(id_).name, score=score) for id_, score in ranked
-    )
+    return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
 
 def _salience(reading: Reading, found: Sequence[Mention]) -> int:
@@ -60,12 +62,3 @@ def _entity(reading: Reading, found: Sequence[Mention]) -> Entity:
         in_title=found[0].start < reading.title_end,
         surfaces=tuple(sorted({mention.surface for mention in found})),
     )
-
-
-def _class_weights(reading: Reading, cues: Sequence[Cue]) -> dict[str, int]:
-    weights: dict[str, int] = {}
-    for cue in cues:
-        weight = TITLE_WEIGHT if cue.start < reading.title_end else 1
-        for name in cue.classes:
-            weights[name] = weights.get(name, 0) + weight
-    return weights

@@ -1,6 +1,6 @@
 """Topics: a dozen IPTC Media Topics with ids, names and the cue classes that show them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +25,10 @@ class Topics:
     def __init__(self, topics: list[Topic]) -> None:
         """Take the rows of the table."""
         self._topics = {topic.id: topic for topic in topics}
+        self._by_cue: dict[str, list[str]] = {}
+        for topic in topics:
+            for name in topic.cues:
+                self._by_cue.setdefault(name, []).append(topic.id)
         self._by_name = {fold(n): t.id for t in topics for n in (t.id, t.name, t.alias)}
 
     def __iter__(self) -> Iterator[Topic]:
@@ -41,6 +45,10 @@ class Topics:
     def names(self) -> Iterator[str]:
         """Aliases, for suggestions."""
         return (topic.alias for topic in self)
+
+    def shown_by(self, classes: Iterable[str]) -> set[str]:
+        """The ids of the topics that a cue word of these classes speaks for."""
+        return {id_ for name in classes for id_ in self._by_cue.get(name, ())}
 
     def ancestors(self, id_: str) -> Iterator[Topic]:
         """Broader topics, nearest first: a story on a summit is on international relations."""

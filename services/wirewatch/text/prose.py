@@ -5,14 +5,17 @@ a line of its own. Prose is what consists of whole sentences; nothing else is kn
 """
 
 import re
+from itertools import islice
 
 from wirewatch.text.keys import title_key
-from wirewatch.text.sentences import ends_whole, sentences
+from wirewatch.text.sentences import each_sentence, ends_whole
 from wirewatch.text.tokens import SPACELESS
 
 MIN_WORDS = 5
 MIN_SPACELESS = 8
 EXTRACT_SENTENCES = 2
+SLACK = 30
+"""Characters that a repeated title may be longer than the title: an outlet's name."""
 
 _MARKER = re.compile(r"^\s*(?:[•·▪◦‣*–—-]|\d{1,3}[.)])\s+")
 _WORD = re.compile(r"\w+")
@@ -22,9 +25,8 @@ _ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\])]*\s*$")
 
 def prose_lines(text: str, title: str = "") -> list[str]:
     """The lines of text that are prose, without list markers; repeats of the title are not."""
-    wanted = title_key(title)
     lines = (_MARKER.sub("", line, count=1).strip() for line in text.splitlines())
-    return [line for line in lines if is_prose(line) and title_key(line) != wanted]
+    return [line for line in lines if is_prose(line) and not _repeats(line, title)]
 
 
 def is_prose(line: str) -> bool:
@@ -43,7 +45,7 @@ def summary_lines(summary: str, title: str = "") -> list[str]:
     A summary of one line needs no full stop: feeds often leave it out, or cut the text short.
     """
     lines = [line for line in summary.splitlines() if line.strip()]
-    if len(lines) == 1 and title_key(lines[0]) != title_key(title):
+    if len(lines) == 1 and not _repeats(lines[0], title):
         return [lines[0].strip()]
     return prose_lines(summary, title)
 
@@ -54,25 +56,22 @@ def extract(summary: str, content: str, title: str) -> str:
     The summary comes first: its publisher wrote it to stand alone. Then paragraphs of the
     content, and list items only where there is no paragraph.
     """
+    if lead := _lead(summary_lines(summary, title)):
+        return lead
     paragraphs = "\n".join(line for line in content.splitlines() if not is_listed(line))
-    for lines in (
-        summary_lines(summary, title),
-        prose_lines(paragraphs, title),
-        prose_lines(content, title),
-    ):
-        if lead := _lead(lines):
-            return lead
-    return ""
+    return _lead(prose_lines(paragraphs, title)) or _lead(prose_lines(content, title))
+
+
+def _repeats(line: str, title: str) -> bool:
+    # Keys are dear and lines many: a line of quite another length is not the title.
+    return len(line) <= len(title) + SLACK and title_key(line) == title_key(title)
 
 
 def _lead(lines: list[str]) -> str:
-    found: list[str] = []
-    for line in lines:
-        found += [s for s in sentences(line) if _is_whole(s)]
-        if len(found) >= EXTRACT_SENTENCES:
-            break
+    whole = (s for line in lines for s in each_sentence(line) if _is_whole(s))
+    found = list(islice(whole, EXTRACT_SENTENCES))
     joiner = "" if found and _SPACELESS.search(found[0][-2:]) else " "
-    return joiner.join(found[:EXTRACT_SENTENCES])
+    return joiner.join(found)
 
 
 def _is_whole(sentence: str) -> bool:
@@ -80,5 +79,7 @@ def _is_whole(sentence: str) -> bool:
 
 
 def _is_long(text: str) -> bool:
+    if text.isascii():
+        return len(text.split()) >= MIN_WORDS
     spaceless = len(_SPACELESS.findall(text))
     return spaceless >= MIN_SPACELESS or len(_WORD.findall(text)) - spaceless >= MIN_WORDS

@@ -1,6 +1,7 @@
 """Cut text into sentences: English, Russian, Chinese."""
 
 import re
+from collections.abc import Iterator
 
 # A mark that may end a sentence, the closing quotes and brackets after it, and what follows:
 # space, the end, or an opening quote (feeds drop the space between paragraphs).
@@ -18,9 +19,19 @@ _STARTERS = re.compile(r"(?:The|A|An|It|He|She|They|We|I|In|On|At|But|And|This|T
 
 def sentences(text: str) -> list[str]:
     """The sentences of one paragraph, as written, without the space between them."""
-    cuts = [match.end() for match in _END.finditer(text) if _is_end(text, match)]
-    pieces = (text[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True))
-    return [piece for piece in pieces if piece]
+    return list(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[str]:
+    """As `sentences`, one at a time: an extract needs only the first few."""
+    start = 0
+    for match in _END.finditer(text):
+        if _is_end(text, match):
+            if piece := text[start : match.end()].strip():
+                yield piece
+            start = match.end()
+    if piece := text[start:].strip():
+        yield piece
 
 
 def ends_whole(text: str) -> bool:

@@ -13,13 +13,8 @@ from wirewatch.enricher.relations.scene import Scene
 from wirewatch.enricher.relations.signals import signals
 from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
+from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 from wirewatch_schemas.story import Relation
-
-MAIN_CUT = 500
-"""`main` from which a relation is a story's subject. Chosen on labelled stories; frozen."""
-
-PART_CUT = 600
-"""`part` from which it is at least part of the story. Chosen likewise; frozen."""
 
 MAX_COUNTRIES = 6
 """Countries that are paired: the ones most mentioned."""
