@@ -1,6 +1,7 @@
 """What can be tried before anything is applied: the examples, and whether secrets are there."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from wirewatch.configuration.loading import Configuration
 from wirewatch.configuration.problems import FITS, Problem
@@ -12,9 +13,11 @@ Enrich = Callable[[str], StoryV1]
 """Makes the story that an item with this text as its title would become."""
 
 
-def check(configuration: Configuration, enrich: Enrich, secrets: Secrets) -> list[Problem]:
+def check(configuration: Configuration, enrich: Enrich, secrets_dir: Path) -> list[Problem]:
     """Everything that is wrong with a configuration that was loaded, in the file's order."""
-    return sorted([*_examples(configuration, enrich), *_secrets(configuration, secrets)])
+    return sorted(
+        [*_examples(configuration, enrich), *_secrets(configuration, Secrets(secrets_dir))]
+    )
 
 
 def _examples(configuration: Configuration, enrich: Enrich) -> Iterator[Problem]:

@@ -4,14 +4,13 @@ import pytest
 
 from tests.support.stories import TENNIS, relation, story
 from wirewatch.configuration import check
-from wirewatch.process.secrets import Secrets
 from wirewatch.rules.terms import CUTS
 
 
 @pytest.fixture
 def secrets(tmp_path):
     (tmp_path / "slack_world_desk").write_text("https://hooks.slack.com/services/hunter2")
-    return Secrets(tmp_path)
+    return tmp_path
 
 
 def found(configuration, enrich, secrets):
@@ -70,11 +69,11 @@ def test_a_long_example_is_cut_short(understood, good, secrets):
 
 
 def test_a_secret_without_a_file_is_reported_where_it_is_named(understood, good, tmp_path):
-    (problem,) = found(understood(good), enriched, Secrets(tmp_path))
+    (problem,) = found(understood(good), enriched, tmp_path)
     assert problem.startswith(f"w.yaml:6:31: {tmp_path}/slack_world_desk: no such file")
 
 
 def test_no_problem_repeats_a_secret(understood, good, tmp_path):
     (tmp_path / "slack_world_desk").write_bytes(b"\xffhunter2")
-    (problem,) = found(understood(good), enriched, Secrets(tmp_path))
+    (problem,) = found(understood(good), enriched, tmp_path)
     assert "hunter2" not in problem

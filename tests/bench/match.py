@@ -1,5 +1,6 @@
-# ruff: noqa: INP001 - a folder of scripts, not a package
 """Stories a second against many rules, one core, cutting into words included.
+
+python -m tests.bench.match
 
 The peer is the same evaluator run over every rule, without the index. Stories and rules are made
 up: words follow Zipf's law as they do in news, and rules take theirs from the same words, so that
