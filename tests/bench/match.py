@@ -56,7 +56,7 @@ class Maker:
     """Makes the same stories and rules every time."""
 
     def __init__(self) -> None:
-        self._random = Random(4)  # noqa: S311 - made-up data, nothing secret
+        self._random = Random(4)
         shuffled = self._random.sample(WORDS, len(WORDS))
         self._words = shuffled
         self._weights = list(accumulate(1 / rank for rank in range(3, len(shuffled) + 3)))

@@ -9,13 +9,14 @@ from wirewatch.configuration.document import json_schema
 from wirewatch.configuration.loading import Configuration, load
 from wirewatch.configuration.plan import Plan, diff
 from wirewatch.configuration.problems import ConfigurationError, Problem
-from wirewatch.configuration.records import RowKey, desired
+from wirewatch.configuration.records import Row, RowKey, desired
 
 __all__ = [
     "Configuration",
     "ConfigurationError",
     "Plan",
     "Problem",
+    "Row",
     "RowKey",
     "check",
     "desired",
