@@ -12,6 +12,7 @@ from wirewatch_schemas.delivery import Telling
 from wirewatch_schemas.story import StorySnapshot
 
 HEADLINE, EXTRACT, LINE, NAME, LINK = 300, 1200, 400, 60, 1000  # characters at most
+OUTLET_LINK = 500  # all together stay below what Slack takes of a message
 REASONS, OUTLETS, ENTITIES, TOPICS = 5, 8, 12, 3  # shown at most
 
 
@@ -69,7 +70,7 @@ def _outlets(tellings: Iterable[Telling]) -> tuple[Outlet, ...]:
     found: dict[str, Outlet] = {}
     for told in tellings:
         name = one_line(told.source, NAME) or "(unnamed)"
-        found.setdefault(name, Outlet(name, web_link(told.link, LINK)))
+        found.setdefault(name, Outlet(name, web_link(told.link, OUTLET_LINK)))
     return tuple(found.values())
 
 

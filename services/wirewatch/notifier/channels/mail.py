@@ -1,36 +1,30 @@
 """A message as an e-mail, down to the bytes: the same row always gives the same ones."""
 
 import html
+import re
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Any
 from urllib.parse import quote
 
 import idna
 
 from wirewatch.notifier.channels import terminal
-from wirewatch.notifier.channels.clean import one_line
 from wirewatch.notifier.channels.content import Content, Outlet
 from wirewatch.notifier.channels.emphasis import pieces
+from wirewatch.notifier.channels.encoded_words import encoded
 from wirewatch_schemas.delivery import DeliveryRowV1
 
 
-class _OnTheWire(EmailPolicy):
-    """Pure ASCII; only Subject is folded.
-
-    The stdlib would fold a long List-Unsubscribe into encoded words, which no mail client follows;
-    unfolded, a long Subject would be one encoded word, longer than RFC 2047 allows.
-    """
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        policy = SMTP if name == "Subject" else _LONG
-        return policy.fold_binary(name, value)
+class BadAddressError(ValueError):
+    """No server would take this address."""
 
 
-_LONG = SMTP.clone(max_line_length=998)
-_POLICY = _OnTheWire(linesep="\r\n", cte_type="7bit")
+# Unfolded: the stdlib would fold a long List-Unsubscribe into encoded words, which no mail client
+# follows. 7bit: the message is ASCII, whatever server it meets.
+_POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
 def render(content: Content, row: DeliveryRowV1, recipient: str, sender: str) -> str:
@@ -43,33 +37,39 @@ def render(content: Content, row: DeliveryRowV1, recipient: str, sender: str) ->
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address("Wirewatch", addr_spec=sender)
     message["To"] = recipient
-    message["Subject"] = f"{content.headline} ({content.titles[0]})"
     message["Date"] = format_datetime(row.created_at)
     message["Message-ID"] = f"<{row.delivery_id}@{domain}>"
     message["List-Id"] = f"<{row.alert.matches[0].subscription_id}.wirewatch.{domain}>"
-    subject = quote(f"unsubscribe {row.destination_id}")
-    message["List-Unsubscribe"] = f"<mailto:{sender}?subject={subject}>"
+    wish = quote(f"unsubscribe {row.destination_id}")
+    message["List-Unsubscribe"] = f"<mailto:{sender}?subject={wish}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content("\n".join([*terminal.lines(content), "", *_footer(content)]) + "\n")
     message.add_alternative(_html(content), subtype="html")
     message.set_boundary(f"=_{row.delivery_id}")
-    return message.as_bytes().decode("ascii")
+    subject = encoded(f"{content.headline} ({content.titles[0]})")
+    return f"Subject: {subject}\r\n" + message.as_bytes().decode("ascii")
 
 
 def on_the_wire(address: str) -> str:
-    """`address` with its domain as IDNA 2008 writes it; raises `ValueError` if it has none."""
-    local, at, domain = one_line(address, 254).rpartition("@")
-    if not at or not local.isascii() or " " in local:
-        raise ValueError(f"{address!r} is not an address that SMTP takes")
-    if domain.isascii():  # may be "localhost", which IDNA need not judge
-        return f"{local}@{domain.lower()}"
-    return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    """`address` with its domain as IDNA 2008 writes it; raises `BadAddressError`."""
+    local, _, domain = address.rpartition("@")
+    if _LOCAL.fullmatch(local):
+        if _DOMAIN.fullmatch(domain):  # as it is: IDNA would refuse "_" and some old names
+            return f"{local}@{domain.lower()}"
+        with suppress(idna.IDNAError):
+            return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    raise BadAddressError(f"{address!r} is not an address that SMTP takes, like ana@example.org")
+
+
+# Dot-atoms (RFC 5321): quoted local parts and address literals are not worth their traps.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_DOMAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
 def _footer(content: Content) -> list[str]:
     titles = ", ".join(dict.fromkeys(content.titles))
-    return ["--", f"Subscription: {titles}", f"Message {content.delivery_id}"]
+    return ["-- ", f"Subscription: {titles}", f"Message {content.delivery_id}"]
 
 
 def _html(content: Content) -> str:

@@ -12,7 +12,10 @@ from wirewatch_schemas.destination import DestinationV1, EmailV1, SlackWebhookV1
 def rendered(
     row: DeliveryRowV1, tellings: Sequence[Telling], destination: DestinationV1, sender: str
 ) -> str:
-    """The payload that `act` sends as it is: a webhook's body, a mail, lines."""
+    """The payload that `act` sends as it is: a webhook's body, a mail, lines.
+
+    Raises `mail.BadAddressError`.
+    """
     content = content_of(row.delivery_id, row.alert, tellings, destination.timezone)
     match destination:
         case SlackWebhookV1():

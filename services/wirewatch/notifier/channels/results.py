@@ -1,4 +1,8 @@
-"""What became of one send. Reasons are short codes: they end in outcomes, logs and metrics."""
+"""What became of one send.
+
+Reasons are short codes: they end in outcomes and metrics. Details are for a person who reads the
+log: the place and the next step, never a secret.
+"""
 
 from dataclasses import dataclass
 
@@ -15,6 +19,7 @@ class Refused:
     """The channel will never take it."""
 
     reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Retry:
     """
 
     reason: str
+    detail: str = ""
     after_s: float = 0.0
 
 
@@ -33,6 +39,7 @@ class Unknown:
     """Nobody can say whether it was taken. `after_s` as in `Retry`."""
 
     reason: str
+    detail: str = ""
     after_s: float = 0.0
 
 

@@ -33,11 +33,11 @@ class Sender:
                     return Delivered("written")
                 case _:
                     assert_never(destination)
-        except SecretError:
-            return Retry("secret_missing")
+        except SecretError as error:
+            return Retry("secret_missing", str(error))
 
     async def _by_mail(self, address: str, message: bytes) -> Result:
         if not self._mail.host:
-            return Retry("smtp_not_configured")
+            return Retry("smtp_not_configured", "set WIREWATCH_SMTP__HOST to your mail server")
         password = self._secrets.read(self._mail.password) if self._mail.username else ""
         return await smtp.send(self._mail, password, address, message)

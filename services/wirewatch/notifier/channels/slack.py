@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
+from wirewatch.notifier.channels.clean import one_line
 from wirewatch.notifier.channels.content import Content, Outlet
 from wirewatch.notifier.channels.emphasis import pieces
 
 Element = dict[str, Any]
+FALLBACK = 800  # characters of `text`, which escaping can make five times as many
 
 
 def render(content: Content) -> str:
@@ -80,7 +82,8 @@ def _fallback(content: Content) -> str:
     first = content.outlets[0].name if content.outlets else ""
     others = len(content.outlets) + content.more - 1
     told = f" ({first}{f' +{others}' if others > 0 else ''})" if first else ""
-    return _escaped(f"{content.headline}{told}. Why: {' | '.join(content.why)}")
+    text = f"{content.headline}{told}. Why: {' | '.join(content.why)}"
+    return _escaped(one_line(text, FALLBACK))
 
 
 def _escaped(text: str) -> str:

@@ -1,10 +1,12 @@
 """Hand a mail to the SMTP server and say what became of it."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 
 import aiosmtplib
 
+from wirewatch.notifier.channels.clean import one_line
 from wirewatch.notifier.channels.mail import on_the_wire
 from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
 from wirewatch.process.settings import SmtpSettings
@@ -25,16 +27,24 @@ async def send(
     try:
         async with asyncio.timeout(timeout_s):
             return Delivered(await transaction.run(recipient, message))
-    except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError) as error:
-        reason = f"smtp_{error.code}"
-        return Refused(reason) if error.code >= _PERMANENT else Retry(reason)
     except aiosmtplib.SMTPResponseException as error:
-        # Greeting, login or sender: ours or the server's trouble and not the recipient's, so
-        # there is time to mend it, even where the server says "permanent".
-        return Retry(f"smtp_{error.code}")
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:  # TimeoutError is an OSError
-        reason = _reason(error)
-        return Unknown(reason) if transaction.data_begun else Retry(reason)
+        return _answered(error)
+    except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
+        detail = f"{settings.host}:{settings.port}: {str(error) or type(error).__name__}"
+        kind = Unknown if transaction.data_begun else Retry
+        return kind(_reason(error), detail)
+
+
+def _answered(error: aiosmtplib.SMTPResponseException) -> Result:
+    reason, detail = f"smtp_{error.code}", one_line(error.message, 200)
+    about_the_message = isinstance(
+        error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError
+    )
+    if about_the_message and error.code >= _PERMANENT:
+        return Refused(reason, detail)
+    # Greeting, login and sender are our trouble or the server's, not the recipient's: there is
+    # time to mend them, even where the server says "permanent".
+    return Retry(reason, detail)
 
 
 class _Transaction:
@@ -80,11 +90,11 @@ def _reason(error: Exception) -> str:
     match error:
         case TimeoutError():
             return "timeout"
+        case ssl.SSLError():
+            return "tls_error"
         case aiosmtplib.SMTPServerDisconnected():
             return "disconnected"
-        case aiosmtplib.SMTPNotSupported():
-            return "smtp_not_supported"
-        case ValueError():
-            return "bad_address"
+        case aiosmtplib.SMTPConnectError() | OSError():
+            return "connect_error"
         case _:
-            return "refused"
+            return "smtp_error"
