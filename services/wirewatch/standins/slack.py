@@ -112,11 +112,11 @@ class SlackStandin:
         await self._server.__aenter__()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Close every connection; what was still to be kept is not."""
         for task in self._late:
             task.cancel()
-        await self._server.__aexit__(*error)
+        await self._server.__aexit__(None, None, None)
 
     async def _handle(self, request: Request) -> Reply:
         async with self._changed:
