@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from wirewatch.notifier.channels.mail import BadAddressError
 from wirewatch.notifier.channels.rendering import form_of, rendered
 from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
 from wirewatch.notifier.deliver import folding
@@ -62,12 +63,16 @@ class Decider:
         if reason := unwanted(row.alert, directory):
             outcome = row_ended(row, "suppressed", now, reason=reason)
             return Step((outcome,), _both_gone(row, view))
+        try:
+            payload = self._payload(row, directory.destinations[row.destination_id], view)
+        except BadAddressError:
+            return self._failed(row, GaveUp.BAD_ADDRESS, view, now)
         begun = row.phase == "prepared"  # its lease ran out before the send could start
         changes = {
             "phase": "prepared",
             "attempt": row.attempt + (not begun),
             "lease_until": now + self._lease,
-            **self._payload(row, directory.destinations[row.destination_id], view),
+            **payload,
         }
         return Step(state={row.key: row.model_copy(update=changes)}, act=True)
 

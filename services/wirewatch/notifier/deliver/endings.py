@@ -19,8 +19,9 @@ class Suppressed(StrEnum):
 
 
 class GaveUp(StrEnum):
-    """Why a message was tried for so long and no longer. Values as above."""
+    """Why a message is not tried, or no longer. Values as above."""
 
+    BAD_ADDRESS = "bad_address"
     UNREACHABLE = "unreachable"
     UNKNOWN_OUTCOME = "unknown_outcome"
 

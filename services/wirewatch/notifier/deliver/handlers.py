@@ -144,14 +144,17 @@ def _told(step: Step) -> Step:
 
 
 def _report(row: DeliveryRowV1, result: Result) -> None:
-    """Log a send that has to be repeated; the others end the alert, which is logged then."""
+    """Log a send that went wrong; how alerts end is logged by `_told`."""
     match result:
-        case Unknown(reason):
-            log.warning("outcome unknown; the same bytes go out again", why=reason, **_ids(row))
-        case Retry(reason, after_s):
-            log.warning("not sent yet", why=reason, asked_to_wait_s=after_s, **_ids(row))
-        case Delivered() | Refused():
-            pass
+        case Unknown(reason, detail):
+            said = "outcome unknown; the same bytes go out again"
+        case Retry(reason, detail):
+            said = "not sent yet"
+        case Refused(reason, detail):
+            said = "refused for good"
+        case Delivered():
+            return
+    log.warning(said, why=reason, detail=detail, **_ids(row))
 
 
 def _ids(row: DeliveryRowV1) -> dict[str, Any]:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable
 
 from wirewatch.bus.port import Bus, Clock, Shard, Stage
+from wirewatch.notifier.channels.mail import BadAddressError, on_the_wire
 from wirewatch.notifier.channels.sending import Sender
 from wirewatch.notifier.deliver.handlers import Deliver
 from wirewatch.process.http import Http
 from wirewatch.process.secrets import Secrets
-from wirewatch.process.settings import Settings
+from wirewatch.process.settings import Settings, SettingsError
 from wirewatch.stages.agenda import Agenda
 from wirewatch.stages.lanes import Lanes
 from wirewatch.stages.serve import serve
@@ -28,8 +29,12 @@ async def run(
 ) -> None:
     """Deliver until `stop` is set; `write` puts text before the terminal's reader.
 
-    Lanes are the process's: two shards never crowd one channel together.
+    Lanes are the process's: two shards never crowd one channel together. Raises `SettingsError`.
     """
+    try:
+        on_the_wire(settings.smtp.sender)
+    except BadAddressError as error:
+        raise SettingsError(f"WIREWATCH_SMTP__SENDER: {error}") from None
     lanes = Lanes(clock)
     sender = Sender(http, secrets, settings.smtp, write)
     async with bus.follow(CONFIG.name) as config:
