@@ -4,24 +4,38 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import TypeAdapter
 
 from wirewatch.poller.documents import Document, ParseFailure
-from wirewatch.poller.worker import ANSWER, MAX_ANSWER, REQUEST, cpu_limit_s
+from wirewatch.poller.frames import ANSWER, MAX_ANSWER, REQUEST
 
 _START_S = 60.0  # a cold start on a busy machine
-# The worker's limit counts CPU time; on a busy machine that much may take this much longer.
-_WALL_FACTOR, _WALL_GRACE_S = 4.0, 10.0
+_END_S = 5.0
+_SMALL_BYTES = 2 * 2**20
 _DOCUMENT = TypeAdapter(Document)
 
 
-class Parser:
-    """A parse worker that is started when it is needed, and anew after each failure."""
+def cpu_limit_s(size: int) -> float:
+    """Seconds of CPU time that a body of `size` bytes may take."""
+    return 2.0 if size <= _SMALL_BYTES else 10.0
 
-    def __init__(self) -> None:
+
+class Parser:
+    """A parse worker that is started when it is needed, and anew after each failure.
+
+    `limit` gives the CPU seconds for a body's size. As a busy machine stretches them, a worker
+    that neither answers nor dies is killed after `patience_s` more.
+    """
+
+    def __init__(
+        self, limit: Callable[[int], float] = cpu_limit_s, patience_s: float = 30.0
+    ) -> None:
+        self._limit, self._patience_s = limit, patience_s
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
@@ -42,25 +56,28 @@ class Parser:
         return self._process.pid if self._process else None
 
     async def parse(self, body: bytes, url: str, content_type: str = "") -> Document | ParseFailure:
-        """Parse `body`; takes 2 s of CPU time at most (10 s for more than 2 MB)."""
+        """Parse `body`; whatever goes wrong is the result."""
         async with self._turn:
-            answer = await self._answer(body, url, content_type)
+            cpu_s = self._limit(len(body))
+            head = {"url": url, "content_type": content_type, "cpu_s": cpu_s}
+            answer = await self._answer(head, body, cpu_s + self._patience_s)
         if "document" in answer:
             return _DOCUMENT.validate_python(answer["document"])
         return ParseFailure(answer["failure"])
 
-    async def _answer(self, body: bytes, url: str, content_type: str) -> dict[str, Any]:
+    async def _answer(
+        self, head: dict[str, object], body: bytes, within_s: float
+    ) -> dict[str, Any]:
         usable = False  # after anything unexpected the worker is replaced
         try:
             process = self._process or await self._start()
-            async with asyncio.timeout(cpu_limit_s(len(body)) * _WALL_FACTOR + _WALL_GRACE_S):
-                answer = await _exchange(process, body, url, content_type)
+            async with asyncio.timeout(within_s):
+                answer = await _exchange(process, head, body)
             usable = answer.get("failure") not in {ParseFailure.MEMORY, ParseFailure.CRASH}
         except TimeoutError:
             return {"failure": ParseFailure.TIMEOUT}
         except (asyncio.IncompleteReadError, ConnectionError):
-            code = await process.wait()
-            spent = code == -signal.SIGPROF
+            spent = await self._ended() == -signal.SIGPROF
             return {"failure": ParseFailure.TIMEOUT if spent else ParseFailure.CRASH}
         else:
             return answer
@@ -79,6 +96,16 @@ class Parser:
             await _read(process)
         return process
 
+    async def _ended(self) -> int | None:
+        """How the worker ended; it has closed its output, so it is about to if it hasn't."""
+        if (process := self._process) is None:
+            return None
+        # Not killed first: the signal would find a dead process and take its exit code away.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_END_S):
+                await process.wait()
+        return process.returncode
+
     async def _kill(self) -> None:
         process, self._process = self._process, None
         if process is None:
@@ -89,11 +116,11 @@ class Parser:
 
 
 async def _exchange(
-    process: asyncio.subprocess.Process, body: bytes, url: str, content_type: str
+    process: asyncio.subprocess.Process, head: dict[str, object], body: bytes
 ) -> dict[str, Any]:
     assert process.stdin is not None, "made with a pipe"
-    head = json.dumps({"url": url, "content_type": content_type}).encode()
-    process.stdin.write(REQUEST.pack(len(head), len(body)) + head)
+    encoded = json.dumps(head).encode()
+    process.stdin.write(REQUEST.pack(len(encoded), len(body)) + encoded)
     process.stdin.write(body)
     await process.stdin.drain()
     return await _read(process)

@@ -39,6 +39,8 @@ def settled(
     floor_s: float,
 ) -> Settled:
     """State and items change together, or not at all."""
+    if polled.url != feed.url:  # configured anew while we asked: what came is not this feed's
+        return Settled(state.model_copy(update={"due": now}), News((), None))
     if polled.reason not in SUCCESSES:
         return _failed(feed, state, polled, now, floor_s)
     news = News((), None)

@@ -1,35 +1,23 @@
 """The parse worker's own half: bodies in on stdin, documents out on stdout, one at a time.
 
-The kernel enforces the limits, as Python can't while C code runs: an address space, and CPU time
-per body after which the process dies. Answers are JSON: nothing that a feed could make of this
-process is executed in the other. An end of input (the parent is gone) ends it.
-
-Frames: a request is two lengths (4 bytes each, big-endian), a JSON head and the body; an answer
-is one length and JSON.
+The kernel enforces the limits, as Python can't while C code runs: an address space, and the CPU
+time per body that the request grants; when it is spent, the process dies. An end of the input
+(the parent is gone) ends it too.
 """
 
 import json
 import os
 import resource
 import signal
-import struct
 import sys
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from wirewatch.poller.documents import Document, ParseFailure
+from wirewatch.poller.frames import ANSWER, MAX_ANSWER, REQUEST
 from wirewatch.poller.parsing import parse
 
 MEMORY_BYTES = 512 * 2**20
-MAX_ANSWER = 64 * 2**20
-REQUEST = struct.Struct(">II")
-ANSWER = struct.Struct(">I")
-SMALL_BYTES = 2 * 2**20
-
-
-def cpu_limit_s(size: int) -> float:
-    """Seconds of CPU time that a body of `size` bytes may take."""
-    return 2.0 if size <= SMALL_BYTES else 10.0
 
 
 def main() -> None:
@@ -45,7 +33,7 @@ def main() -> None:
 
 
 def _answer(head: dict[str, Any], body: bytes) -> dict[str, Any]:
-    signal.setitimer(signal.ITIMER_PROF, cpu_limit_s(len(body)))  # SIGPROF kills
+    signal.setitimer(signal.ITIMER_PROF, head["cpu_s"])  # then SIGPROF kills us
     try:
         parsed = parse(body, head["url"], head["content_type"])
     except MemoryError:
