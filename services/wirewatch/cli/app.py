@@ -1,0 +1,83 @@
+"""The app, and what becomes of the errors that a person can mend.
+
+Commands import what they need when they run: `--help` must not wait for it.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from wirewatch.cli import configuring, demonstrating, enriching, serving, standing_in
+
+EXIT_CODES = (
+    "Exit codes: 0 all well; 1 a check found something or a promise was broken; "
+    "2 wrong usage, setting or configuration; 3 the bus can't be used."
+)
+
+app = typer.Typer(
+    name="wirewatch",
+    help="Watch the news wires: poll feeds, work out what each story is about, and alert the "
+    "people who asked to know, once per event.\n\n"
+    "Start with [bold]wirewatch demo[/bold], then [bold]wirewatch up --config FILE[/bold].",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for family in (serving, configuring, enriching, standing_in, demonstrating):
+    family.register(app)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
+    if wanted:
+        from wirewatch import __version__  # read only when asked for
+
+        typer.echo(f"wirewatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    _version_: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; an error that a person can mend is one message and an exit code."""
+    try:
+        app()
+    except Exception as error:
+        if (code := _exit_code(error)) is None:
+            raise
+        typer.echo(f"wirewatch: {_first(error)}", err=True)
+        sys.exit(code)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error inside the groups that task groups wrap around it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _exit_code(error: BaseException) -> int | None:
+    from wirewatch.bus.port import BusError  # late: only when something went wrong
+    from wirewatch.configuration import ConfigurationError
+    from wirewatch.process.secrets import SecretError
+    from wirewatch.process.settings import SettingsError
+
+    match _first(error):
+        case BusError():
+            return 3
+        case ConfigurationError() | SettingsError() | SecretError():
+            return 2
+        case FileNotFoundError() | IsADirectoryError() | PermissionError():
+            return 2
+        case _:
+            return None

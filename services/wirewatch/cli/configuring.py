@@ -1,0 +1,81 @@
+"""`apply` and `check`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PANEL = "Configuration"
+File = Annotated[Path, typer.Argument(help="The configuration file.", dir_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, for scripts.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command(rich_help_panel=PANEL)(check)
+    app.command(rich_help_panel=PANEL)(apply)
+
+
+def apply(
+    file: File,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, change nothing.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove what the file lacks.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring feeds, destinations and subscriptions in line with a file; shows the difference.
+
+    Example: wirewatch apply --dry-run deploy/config/wirewatch.yaml
+    """
+    from wirewatch.cli.applying import apply_file, show_plan  # late: `--help` must not wait
+    from wirewatch.cli.process import run_once
+    from wirewatch.configuration import load
+
+    configuration = load(file)
+    plan = run_once(lambda bus, _: apply_file(bus, configuration, prune=prune, dry_run=dry_run))
+    if as_json:
+        names = {
+            kind: ["/".join(key) for key in sorted(getattr(plan, kind))]
+            for kind in ("add", "change", "remove", "foreign")
+        }
+        typer.echo(json.dumps({**names, "pruned": prune, "applied": not dry_run}))
+    else:
+        show_plan(plan, prune=prune)
+
+
+def check(file: File, *, as_json: AsJson = False) -> None:
+    """Check a file before it is applied: shape, rules, names, secrets, and its examples.
+
+    Exits with 1 where an example or a secret is wrong, with 2 where the file can't be read.
+
+    Example: wirewatch check deploy/config/wirewatch.yaml
+    """
+    from wirewatch import configuration  # late: `--help` must not wait for it
+    from wirewatch.enricher import enrich_text
+    from wirewatch.process.settings import load as load_settings
+
+    try:
+        loaded = configuration.load(file)
+        secrets = Path(load_settings().secrets_dir)
+        problems, code = configuration.check(loaded, enrich_text, secrets), 1
+    except configuration.ConfigurationError as error:
+        problems, code = list(error.problems), 2
+    for problem in problems:
+        plain = str(problem)
+        typer.echo(json.dumps(_row(problem)) if as_json else plain, err=not as_json)
+    if problems:
+        raise typer.Exit(code)
+    if not as_json:
+        document = loaded.document
+        typer.echo(
+            f"{file}: fine. {len(document.feeds)} feeds, {len(document.destinations)} destinations,"
+            f" {len(document.subscriptions)} subscriptions,"
+            f" {sum(len(s.examples) for s in document.subscriptions.values())} examples hold"
+        )
+
+
+def _row(problem: object) -> dict[str, object]:
+    from dataclasses import asdict  # late: only where JSON is asked for
+
+    return asdict(problem)  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,72 @@
+"""`standin`: Slack, SMTP and feed servers to try things on by hand."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Folder = Annotated[Path | None, typer.Option(help="Keep what arrives here.", file_okay=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.add_typer(standin, rich_help_panel="Trying things out")
+
+
+standin = typer.Typer(
+    name="standin",
+    help="Servers that stand in for the world while you try things out, each until Ctrl-C.\n\n"
+    "Let the services dial them: WIREWATCH_HTTP__ALLOW_NETWORKS=127.0.0.0/8",
+    no_args_is_help=True,
+)
+
+
+@standin.command()
+def slack(host: Host = "127.0.0.1", port: int = 8091, folder: Folder = None) -> None:
+    """Stand in for Slack's incoming webhooks; prints every message.
+
+    Example: wirewatch standin slack --port 8091 --folder slack/
+    """
+    from wirewatch.process import signals  # late: `--help` must not wait for it
+    from wirewatch.standins import slack as room
+
+    async def main(stop: asyncio.Event) -> None:
+        await room.run(host, port, folder, stop)
+
+    raise typer.Exit(signals.run(main))
+
+
+@standin.command()
+def smtp(host: Host = "127.0.0.1", port: int = 8025, folder: Folder = None) -> None:
+    """Stand in for a mail server; prints every message and keeps it as .eml.
+
+    Example: wirewatch standin smtp --port 8025 --folder mail/
+    """
+    from wirewatch.process import signals  # late: `--help` must not wait for it
+    from wirewatch.standins import smtp as room
+
+    async def main(stop: asyncio.Event) -> None:
+        await room.run(host, port, folder, stop)
+
+    raise typer.Exit(signals.run(main))
+
+
+@standin.command()
+def feeds(
+    folder: Annotated[Path, typer.Argument(help="Feed documents to serve.", file_okay=False)],
+    host: Host = "127.0.0.1",
+    port: int = 8090,
+) -> None:
+    """Serve the feed documents of a folder, read afresh at every request, with validators.
+
+    Example: wirewatch standin feeds feeds/ --port 8090
+    """
+    from wirewatch.process import signals  # late: `--help` must not wait for it
+    from wirewatch.standins import feeds as room
+
+    async def main(stop: asyncio.Event) -> None:
+        await room.run(host, port, folder, stop)
+
+    raise typer.Exit(signals.run(main))

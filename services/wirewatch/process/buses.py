@@ -1,0 +1,17 @@
+"""Which bus a process uses."""
+
+from wirewatch.bus.port import Bus, Clock
+from wirewatch.process.settings import Settings
+
+
+def open_bus(settings: Settings, clock: Clock) -> Bus:
+    """The bus that the settings name; nothing is dialled or opened yet."""
+    # Each adapter is imported only where it is used: aiokafka alone takes 20 MiB.
+    if settings.bus == "kafka":
+        from wirewatch.bus.kafka import KafkaBus
+
+        kafka = settings.kafka
+        return KafkaBus(kafka.bootstrap, clock, settings.prefix, session_ms=kafka.session_ms)
+    from wirewatch.bus.sqlite import SqliteBus
+
+    return SqliteBus(settings.sqlite.path, clock, settings.prefix)
