@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from wirewatch.gazetteer.names import NameFinder
+from wirewatch.gazetteer.russian import expand_inner
 from wirewatch.gazetteer.tables import rows
 from wirewatch.gazetteer.vetoes import is_vetoed
 from wirewatch.text import fold
@@ -86,7 +87,8 @@ def load() -> Gazetteer:
     known = [_known(*row) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
     pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
-    hidden = [name for line in rows("lookalikes.txt", "|") for name in line]
+    longer = [name for line in rows("lookalikes.txt", "|") for name in line]
+    hidden = [form for name in longer for form in expand_inner(name)]
     return Gazetteer(known, pairs, hidden)
 
 

@@ -1,4 +1,4 @@
-"""Russian endings for the build: case forms of names, and `*` inside longer names."""
+"""Russian endings: case forms of names, and `*` inside longer names."""
 
 # Endings by the last letters of the nominative; the singular cases in turn.
 _CASES = (

@@ -1,0 +1,87 @@
+"""Rules name entities by id or name; the table must be sound for that."""
+
+import pytest
+
+from wirewatch import gazetteer
+from wirewatch.gazetteer.names import NameFinder
+from wirewatch.gazetteer.tables import rows
+
+GAZETTEER = gazetteer.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("CN", "CN"),
+        ("china", "CN"),
+        ("中国", "CN"),
+        ("Россия", "RU"),
+        ("european union", "EU"),
+        ("xi jinping", "ww:xi-jinping"),
+        ("习近平", "ww:xi-jinping"),
+        ("Q649", "Q649"),
+        (" Kremlin ", "ww:kremlin"),
+        ("Atlantis", None),
+    ],
+)
+def test_an_entity_is_known_by_id_and_by_every_name(name, id_):
+    assert GAZETTEER.resolve(name) == id_
+
+
+def test_every_display_name_and_id_resolves_to_something_known():
+    for name in GAZETTEER.names():
+        assert GAZETTEER.entity(GAZETTEER.resolve(name)).id
+
+
+def test_countries_go_by_iso_codes_and_the_union_is_among_them():
+    assert {"CN", "RU", "US", "GB", "EU", "PS", "TW"} <= GAZETTEER.countries
+    assert len(GAZETTEER.countries) > 200
+    assert all(len(code) == 2 and code.isupper() for code in GAZETTEER.countries)
+    assert set(GAZETTEER.names(countries_only=True)) < set(GAZETTEER.names())
+
+
+def test_a_news_agency_stands_for_no_country_and_a_leader_does():
+    assert GAZETTEER.entity("ww:tass").country == ""
+    assert GAZETTEER.entity("ww:vladimir-putin").country == "RU"
+
+
+@pytest.mark.parametrize("code", ["CN", "RU", "US", "UA", "FR", "JP", "IR", "KP", "EU"])
+def test_the_countries_most_in_the_news_have_names_in_all_three_languages(code):
+    names = "|".join(GAZETTEER.entity(code).names)
+    assert any("a" <= c.lower() <= "z" for c in names)
+    assert any("一" <= c <= "鿿" for c in names)
+    assert any("а" <= c.lower() <= "я" for c in names)
+
+
+def test_every_row_is_well_formed_and_says_where_it_comes_from():
+    table = rows("entities.tsv", "\t")
+    assert table[0] == ["id", "kind", "country", "en", "zh", "ru", "source"]
+    assert {len(row) for row in table} == {7}
+    assert all(row[3] and row[6] for row in table)
+    assert {row[1] for row in table[1:]} == {"country", "person", "place", "organisation"}
+    assert len({row[0] for row in table}) == len(table)
+
+
+def test_at_most_sixty_rows_are_curated_and_wikidata_ids_have_a_named_source():
+    curated = [row for row in rows("entities.tsv", "\t")[1:] if row[1] != "country"]
+    assert len(curated) <= 60
+    assert {row[6] for row in curated if row[0].startswith("Q")} == {"Natural Earth"}
+    assert all(row[0].startswith(("Q", "ww:")) for row in curated)
+
+
+def test_every_pair_word_stands_for_known_countries():
+    for word, *codes in (entry.split() for line in rows("pairs.txt", "|") for entry in line):
+        assert set(codes) <= GAZETTEER.countries, word
+        assert len(codes) == len(set(codes)) >= 2, word
+
+
+def test_every_look_alike_hides_a_name_that_would_be_found():
+    names = [(name, (id_,)) for id_ in _ids() for name in GAZETTEER.entity(id_).names]
+    pairs = [(entry.split()[0], ("pair",)) for line in rows("pairs.txt", "|") for entry in line]
+    finder = NameFinder([*names, *pairs])
+    for name in (name for line in rows("lookalikes.txt", "|") for name in line):
+        assert list(finder.find(name.replace("*", "ого"))), name
+
+
+def _ids():
+    return {GAZETTEER.resolve(name) for name in GAZETTEER.names()}

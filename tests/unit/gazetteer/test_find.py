@@ -1,0 +1,91 @@
+"""What counts as a mention, by language, and what only looks like one."""
+
+import pytest
+
+from wirewatch import gazetteer
+
+GAZETTEER = gazetteer.load()
+
+
+def ids(text):
+    return [mention.entity.id for mention in GAZETTEER.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "China’s Xi Jinping and Russia’s Vladimir Putin",
+            ["CN", "ww:xi-jinping", "RU", "ww:vladimir-putin"],
+        ),
+        ("a U.S.-led UN mission of Germans", ["US", "ww:united-nations", "DE"]),
+        ("MOSCOW and ST. PETERSBURG", ["Q649", "Q656"]),
+        ("Xinhua and Tass at the Bolshoi Theatre", ["ww:xinhua", "ww:tass", "ww:bolshoi-theatre"]),
+        ("the European Union and Türkiye", ["EU", "TR"]),
+        ("Sino-Russian drills", ["CN", "RU"]),
+    ],
+)
+def test_english_names_are_found(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("中俄元首在北京会谈", ["CN", "RU", "Q956"]),
+        ("中日韩合作", ["CN", "JP", "KR"]),
+        ("普京访华", ["ww:vladimir-putin", "CN"]),
+        ("俄外长抵达莫斯科克里姆林宫", ["RU", "Q649", "ww:kremlin"]),
+        ("美國與中國", ["US", "CN"]),
+        ("据新华社报道,塔斯社", ["ww:xinhua", "ww:tass"]),
+    ],
+)
+def test_chinese_names_and_short_forms_are_found(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Путин и Си Цзиньпин в Москве", ["ww:vladimir-putin", "ww:xi-jinping", "Q649"]),
+        ("российско-китайские отношения", ["RU", "CN"]),
+        ("с Китаем, из России, о США", ["CN", "RU", "US"]),
+        ("Китаец обыграл россиянина", ["CN", "RU"]),
+        ("в Кремле и Большом театре", ["ww:kremlin", "ww:bolshoi-theatre"]),
+        ("правительство Люксембурга", ["LU"]),
+        ("ПЕКИН и САНКТ-ПЕТЕРБУРГ", ["Q956", "Q656"]),
+    ],
+)
+def test_russian_names_are_found_in_their_cases(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Michael Jordan scored",
+        "a roast turkey for us",
+        "the Georgia Tech campus",
+        "Voters in Georgia elected a senator",
+        "the New York Times and the Washington Post",
+        "It cost US$5m",
+        "Chinatown and Indiana",
+        "African American voters in Latin America",
+        "турнир в Индианаполисе",
+        "страны Латинской Америки",
+        "Коренной перелом",
+        "近日媒体报道",
+    ],
+)
+def test_look_alikes_are_not_found(text):
+    assert ids(text) == []
+
+
+def test_georgia_is_the_country_among_its_neighbours():
+    assert ids("Georgia and Russia trade accusations") == ["GE", "RU"]
+
+
+def test_a_mention_says_where_it_stands():
+    text = "Визит в Пекин."
+    (mention,) = GAZETTEER.find(text)
+    assert text[mention.start : mention.end] == mention.surface == "Пекин"
