@@ -136,6 +136,7 @@ DELIVERY_STATE = Topic(
     types={"delivery-row.v1": DeliveryRowV1, "fold-row.v1": FoldRowV1},
     writers=_set("deliver"),
     readers=_set("deliver"),
+    max_bytes=2_000_000,  # a row holds its alert, which may have the size of one, and the payload
 )
 OUTCOMES = Topic(
     name="outcomes.v1",
