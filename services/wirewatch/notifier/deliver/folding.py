@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from wirewatch.notifier.channels.clean import one_line, web_link
+from wirewatch.notifier.channels.content import HEADLINE, LINK, NAME
 from wirewatch.notifier.deliver.view import DeliverView, signs
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1, Telling
 from wirewatch_schemas.story import StorySnapshot
@@ -36,4 +38,10 @@ def joined(row: FoldRowV1, story: StorySnapshot, view: DeliverView) -> FoldRowV1
 
 
 def _telling(story: StorySnapshot) -> Telling:
-    return Telling(story_id=story.story_id, source=story.source, title=story.title, link=story.link)
+    """Clean and bounded: a crowd of tellings has to fit one record."""
+    return Telling(
+        story_id=story.story_id,
+        source=one_line(story.source, NAME),
+        title=one_line(story.title, HEADLINE),
+        link=web_link(story.link, LINK),
+    )

@@ -10,6 +10,7 @@ Row = DeliveryRowV1 | FoldRowV1
 
 # Shorter titles ("Live updates", "Weather") come again with other news below them.
 TITLE_WORDS = 4
+SIGN = 1000  # characters of a key at most: longer ones would make fold rows grow out of hand
 
 
 class DeliverView:
@@ -80,9 +81,9 @@ class DeliverView:
 def signs(story: StorySnapshot) -> Iterator[tuple[str, str]]:
     """What a story can be recognised by: (sort, value), the surest first."""
     yield "story", story.story_id
-    if story.link_key:
+    if 0 < len(story.link_key) <= SIGN:
         yield "link", story.link_key
-    if len(tokens(story.title_key)) >= TITLE_WORDS:
+    if len(story.title_key) <= SIGN and len(tokens(story.title_key)) >= TITLE_WORDS:
         yield "title", story.title_key
 
 

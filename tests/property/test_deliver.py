@@ -1,0 +1,160 @@
+"""Whatever comes in whatever order, every alert ends in one outcome and the counts add up."""
+
+from collections import Counter
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.support.deliveries import ANA, DESK, SENDER, alert, directory, subscription
+from tests.support.stories import NOON
+from wirewatch.notifier.channels.results import Delivered, Refused, Retry, Unknown
+from wirewatch.notifier.deliver.deciding import Decider, forget
+from wirewatch.notifier.deliver.directory import Directory
+from wirewatch.notifier.deliver.view import DeliverView
+from wirewatch.process.settings import DeliverSettings
+from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
+
+TERMS = DeliverSettings(fold_hours=3, unreachable_hours=6)  # a message may outlive its event
+GRACE = timedelta(seconds=TERMS.grace_s)
+DIED = "its sender died before it could settle"
+TITLES = ["One headline of five words", "Another headline of five words", "Brief"]
+
+results = st.sampled_from(
+    [
+        Delivered("ok"),
+        Refused("http_404"),
+        Retry("refused"),
+        Retry("http_429", after_s=90.0),
+        Unknown("timeout"),
+        DIED,
+    ]
+)
+directories = st.sampled_from(
+    [
+        directory(),
+        directory(),
+        directory(DESK),
+        directory(subscriptions=[subscription(to=("ana",))]),
+    ]
+)
+alerts = st.builds(
+    alert,
+    destination=st.sampled_from([DESK.destination_id, ANA.destination_id]),
+    story_id=st.sampled_from("abcdef"),
+    revision=st.integers(1, 3),
+    title=st.sampled_from(TITLES),
+    link_key=st.sampled_from(["", "w/1", "w/2", "w/3"]),
+    origin=st.sampled_from(["live", "live", "live", "backfill"]),
+)
+
+
+class Deliveries(RuleBasedStateMachine):
+    """The agenda in miniature: steps take effect at once, `fire` does what is due."""
+
+    def __init__(self):
+        super().__init__()
+        self.decider = Decider(TERMS, SENDER)
+        self.view, self.now, self.known = DeliverView({}), NOON, directory()
+        self.accepted, self.outcomes = {}, []
+        self.taken = Counter()  # delivery id -> sends that the channel may have taken
+        self.unknown = Counter()  # delivery id -> outcomes that nobody knows
+        self.payloads = {}
+
+    def take(self, step):
+        for key, row in step.state.items():
+            self.view.apply(key, row)
+        self.outcomes += [emit.message for emit in step.emits]
+        return step
+
+    @rule(made=alerts)
+    def arrive(self, made):
+        if made.alert_id not in self.accepted:  # a queue brings each record once
+            self.accepted[made.alert_id] = made
+            self.take(self.decider.accept(made, self.known, self.view, self.now))
+
+    @rule(known=directories)
+    def reconfigure(self, known: Directory):
+        self.known = known
+
+    @rule(minutes=st.sampled_from([1, 20, 120, 400]))
+    def wait(self, minutes):
+        self.now += timedelta(minutes=minutes)
+
+    @precondition(lambda self: self.view.rows)
+    @rule(result=results, data=st.data())
+    def fire(self, result, data):
+        row = self.view.rows[data.draw(st.sampled_from(sorted(self.view.rows)))]
+        if isinstance(row, FoldRowV1):
+            if row.due <= self.now:
+                self.take(forget(row, self.view))
+        elif row.phase == "prepared":
+            if row.lease_until + GRACE <= self.now:
+                self.take(self.decider.unknown(row, self.now))
+        elif (
+            row.due <= self.now
+            and self.take(self.decider.prepare(row, self.known, self.view, self.now)).act
+        ):
+            self.send(self.view.rows[row.key], result)
+
+    def send(self, row, result):
+        assert self.payloads.setdefault(row.delivery_id, row.payload) == row.payload
+        if result is DIED or isinstance(result, Delivered | Unknown):
+            self.taken[row.delivery_id] += 1
+        if result is DIED or isinstance(result, Unknown):
+            self.unknown[row.delivery_id] += 1
+        if result is not DIED:
+            self.take(self.decider.settle(row, result, self.view, self.now))
+
+    @invariant()
+    def every_alert_is_open_or_has_ended_once(self):
+        rows = [r for r in self.view.rows.values() if isinstance(r, DeliveryRowV1)]
+        ended = Counter(outcome.alert_id for outcome in self.outcomes)
+        assert max(ended.values(), default=1) == 1
+        assert set(ended).isdisjoint(row.alert.alert_id for row in rows)
+        assert len(ended) + len(rows) == len(self.accepted)
+        assert self.view.open == len(rows)
+
+    @invariant()
+    def nothing_is_sent_twice_unless_nobody_knows(self):
+        for delivery_id, count in self.taken.items():
+            assert count <= 1 + self.unknown[delivery_id]
+
+    @invariant()
+    def the_index_is_what_the_rows_say(self):
+        again = DeliverView(dict(self.view.rows))
+        for made in self.accepted.values():
+            assert again.told(made.destination_id, made.story) == self.view.told(
+                made.destination_id, made.story
+            )
+
+    @invariant()
+    def what_is_folded_names_a_message_that_there_was(self):
+        opened = {row.delivery_id for row in self.view.rows.values()}
+        ended = {outcome.delivery_id for outcome in self.outcomes if outcome.ending != "folded"}
+        folded = {outcome.delivery_id for outcome in self.outcomes if outcome.ending == "folded"}
+        assert folded <= opened | ended
+
+    def teardown(self):
+        """With good channels and time enough, nothing stays open."""
+        self.known = directory()
+        for _ in range(200):
+            if not self.view.rows:
+                break
+            self.now += timedelta(hours=2)
+            for row in list(self.view.rows.values()):
+                if isinstance(row, FoldRowV1):
+                    if row.due <= self.now:
+                        self.take(forget(row, self.view))
+                elif row.phase == "prepared":
+                    self.take(self.decider.unknown(row, self.now))
+                else:
+                    self.take(self.decider.prepare(row, self.known, self.view, self.now))
+                    self.send(self.view.rows[row.key], Delivered("ok"))
+        assert not self.view.rows
+        assert {outcome.alert_id for outcome in self.outcomes} == set(self.accepted)
+
+
+TestDeliveries = Deliveries.TestCase
+TestDeliveries.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
