@@ -16,6 +16,12 @@ from wirewatch.gazetteer.cues import Cue
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 from wirewatch_schemas.story import Relation
 
+VETOES = ("play alone", "companies alone")
+"""Signals that silence a pair: a long match report names both sides often enough to score."""
+
+VETO_PERCENT = 40
+"""What a veto leaves of a score: less than any cut, yet the order stays."""
+
 MAX_COUNTRIES = 6
 """Countries that are paired: the ones most mentioned."""
 
@@ -39,6 +45,8 @@ def relations_of(
 def score(found: dict[str, int]) -> tuple[int, int]:
     """(main, part) per mille from the signals of a pair; part >= main."""
     main, part = (_per_mille(found, weights) for weights in _weights())
+    if not found.keys().isdisjoint(VETOES):
+        main, part = main * VETO_PERCENT // 100, part * VETO_PERCENT // 100
     if main >= MAIN_CUT:  # what a story is about is part of it
         part = max(part, PART_CUT)
     return main, max(main, part)

@@ -1,6 +1,7 @@
 """The plain signals from which a pair of countries is scored: small whole numbers, by name."""
 
 import re
+from collections.abc import Sequence
 from itertools import product
 
 from wirewatch.enricher.relations.scene import Actor, Scene
@@ -22,6 +23,9 @@ OTHER_MATTERS = ("sport", "arts", "crime", "disaster", "business", "politics")
 
 _IN_TITLE = (*DEALINGS, *OTHER_MATTERS, "government", "multi")
 _IN_LEAD = ("diplo", "treaty", "sanction", "trade", "military", "dispute", *OTHER_MATTERS)
+
+TITLE_WEIGHT = 3
+"""A cue word in the title counts as much as so many in the lead."""
 
 _LETTERS_A_WORD = 6
 _NEAR_WORDS = 4
@@ -51,17 +55,20 @@ def signals(scene: Scene, a: str, b: str) -> dict[str, int]:
 
 
 def _matters(scene: Scene) -> dict[str, int]:
-    """Whether the story deals with anything but the pair's dealings."""
-    classes = scene.title_cues.keys() | scene.lead_cues.keys()
-    states = not classes.isdisjoint(STATE_MATTERS)
+    """Whether the story deals with anything but what states do."""
+    states, play = _weight(scene, STATE_MATTERS), _weight(scene, ("sport", "arts"))
+    harm, business = _weight(scene, ("crime", "disaster")), _weight(scene, ("business",))
     return {
-        "no dealings": int(classes.isdisjoint(DEALINGS)),
-        "companies alone": int("business" in classes and not states),
-        "play alone": int(("sport" in classes or "arts" in classes) and not states),
-        "crime or disaster alone": int(
-            ("crime" in classes or "disaster" in classes) and not states
-        ),
+        "no dealings": int(not _weight(scene, DEALINGS)),
+        "play alone": int(play > 2 * states),
+        "companies alone": int(business > 2 * states),
+        "crime or disaster alone": int(harm > 2 * states),
     }
+
+
+def _weight(scene: Scene, classes: Sequence[str]) -> int:
+    in_title = sum(scene.title_cues[name] for name in classes)
+    return TITLE_WEIGHT * in_title + sum(scene.lead_cues[name] for name in classes)
 
 
 def _places(scene: Scene, a: str, b: str) -> dict[str, int]:
