@@ -63,6 +63,7 @@ class Broker:
     address: str
     pid: int | None = None
     home: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     def freeze(self) -> None:
         """Stop the process where it stands and see to it that it has stopped."""
@@ -77,11 +78,21 @@ class Broker:
             self.thaw()
             os.kill(self.pid, signal.SIGTERM)
             try:
-                _until(lambda: not _alive(self._own_pid()), "", within=15)
+                _until(lambda: not self.alive(), "", within=15)
             except NoBrokerError:
                 os.kill(self.pid, signal.SIGKILL)
+                _until(lambda: not self.alive(), "the broker cannot be killed", within=15)
         if self.home is not None:
             shutil.rmtree(self.home, ignore_errors=True)
+
+    def alive(self) -> bool:
+        """Whether the process that was started here still runs."""
+        if self.process is not None:
+            return self.process.poll() is None
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._own_pid(), 0)
+            return True
+        return False
 
     def _own_pid(self) -> int:
         if self.pid is None:
@@ -111,7 +122,12 @@ def broker() -> Iterator[Broker]:
 @contextlib.contextmanager
 def from_maven() -> Iterator[Broker]:
     """A broker process of our own, with its data in a new directory."""
-    started = start_process(Path(tempfile.mkdtemp(prefix="wirewatch-kafka-")))
+    home = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
+    try:
+        started = start_process(home)
+    except BaseException:
+        shutil.rmtree(home)
+        raise
     try:
         yield started
     finally:
@@ -159,7 +175,8 @@ def start_process(home: Path) -> Broker:
     command += ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{jars}/*"]
     cluster = secrets.token_urlsafe(16)
     with (home / "log").open("ab") as log:
-        format_it = [*command, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", config]
+        format_it = [*command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
+        format_it += ["-c", str(config)]
         if subprocess.run(format_it, stdout=log, stderr=log, check=False).returncode:
             raise NoBrokerError(f"Kafka's storage could not be formatted: {_tail(home)}")
         process = subprocess.Popen(
@@ -169,10 +186,10 @@ def start_process(home: Path) -> Broker:
             stderr=log,
             start_new_session=True,
         )
-    started = Broker(f"127.0.0.1:{port}", process.pid, home)
+    started = Broker(f"127.0.0.1:{port}", process.pid, home, process)
 
     def answers() -> bool:
-        if process.poll() is not None:
+        if not started.alive():
             raise NoBrokerError(f"the Kafka broker ended at its start: {_tail(home)}")
         return _holds(process.pid, port)
 
@@ -180,6 +197,7 @@ def start_process(home: Path) -> Broker:
         _until(answers, f"the Kafka broker did not answer; see {home}/log")
     except BaseException:
         process.kill()
+        process.wait()
         raise
     return started
 
@@ -246,16 +264,6 @@ def _target(link: Path) -> str:
     return ""
 
 
-def _alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def _state_of(pid: int) -> str:
     """The process's state as a letter: T is frozen."""
     shown = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, check=True)
@@ -295,7 +303,7 @@ def main(verb: str) -> None:
 
 def _holds_still(known: Broker) -> bool:
     assert known.pid is not None
-    return _alive(known.pid) and _holds(known.pid, int(known.address.rpartition(":")[2]))
+    return known.alive() and _holds(known.pid, int(known.address.rpartition(":")[2]))
 
 
 if __name__ == "__main__":

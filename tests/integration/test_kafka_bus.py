@@ -1,0 +1,173 @@
+"""What only the Kafka adapter does: topics' settings, absent brokers, bounded memory, failures."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from tests.support.bus import KafkaPlace
+from wirewatch.bus.kafka import KafkaBus
+from wirewatch.bus.kafka_shard import FULL
+from wirewatch.bus.port import BusError, Output, Stage
+from wirewatch.stages.clock import SystemClock
+from wirewatch_schemas.topics import TOPICS
+
+ENRICHER = Stage("enricher", queues=("items.v1",))
+DELIVER = Stage("deliver", queues=("alerts.v1",), state="delivery-state.v1")
+WITHIN_S = 30.0
+
+
+@pytest.fixture
+def place(kafka_address):
+    return KafkaPlace(kafka_address)
+
+
+@pytest.fixture
+async def bus(place):
+    async with place.open(partitions=1) as bus:
+        await bus.ensure_topics([ENRICHER, DELIVER])
+        yield bus
+
+
+@asynccontextmanager
+async def admin_at(place):
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.at)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def settings_of(admin, name):
+    (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
+    return {entry[0]: entry[1] for entry in answer.resources[0][4]}
+
+
+async def next_shard(shards):
+    async with asyncio.timeout(WITHIN_S):
+        return await anext(shards)
+
+
+class TestSettings:
+    @pytest.mark.parametrize("topic", TOPICS.values(), ids=TOPICS)
+    async def test_a_topic_is_made_as_the_registry_says(self, bus, place, topic):  # noqa: ARG002 - makes them
+        async with admin_at(place) as admin:
+            found = await settings_of(admin, place.prefix + topic.name)
+        assert found["cleanup.policy"] == ("compact" if topic.compacted else "delete")
+        if not topic.compacted:
+            assert found["retention.ms"] == str(topic.retention_ms)
+        assert found["min.compaction.lag.ms"] == str(topic.min_compaction_lag_ms)
+        assert found["message.timestamp.type"] == "LogAppendTime"
+        assert found["compression.type"] == "zstd"
+        assert int(found["max.message.bytes"]) >= topic.max_bytes
+
+    async def test_what_was_changed_is_put_right_and_an_operators_own_setting_stays(
+        self, bus, place
+    ):
+        name = place.prefix + "config.v1"
+        theirs = {"cleanup.policy": "delete", "flush.ms": "60000"}
+        async with admin_at(place) as admin:
+            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, theirs)])
+            reports = await bus.ensure_topics([ENRICHER])
+            found = await settings_of(admin, name)
+        (report,) = [report for report in reports if report.action != "kept"]
+        assert (report.name, report.action) == (name, "reconciled")
+        assert "cleanup.policy delete -> compact" in report.detail
+        assert found["cleanup.policy"] == "compact"
+        assert found["flush.ms"] == "60000"
+
+    async def test_positions_are_not_written_over_a_living_workers_head(self, bus):
+        async with bus.own(ENRICHER) as shards:
+            await next_shard(shards)
+            other = Stage("enricher", queues=("stories.v1",))
+            with pytest.raises(BusError, match="stop its workers"):
+                await bus.ensure_topics([other])
+
+
+class TestWithoutABroker:
+    async def test_each_start_names_the_address_and_what_to_do(self):
+        with socket.socket() as taken:  # bound and not listening: nothing answers there
+            taken.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            bus = KafkaBus(address, SystemClock())
+            told = rf"{address}.*start it, or correct the address"
+            with pytest.raises(BusError, match=told):
+                await bus.ensure_topics([ENRICHER])
+            with pytest.raises(BusError, match=told):
+                await bus.publish([Output("config.v1", "a", b"")], "apply")
+            with pytest.raises(BusError, match=told):
+                async with bus.own(ENRICHER):
+                    pass
+            await bus.close()
+
+
+class TestOwning:
+    async def test_fetching_stops_while_1000_records_wait_and_goes_on_later(self, bus):
+        keys = [f"key/{n}" for n in range(6 * FULL)]
+        for start in range(0, len(keys), FULL):
+            some = keys[start : start + FULL]
+            await bus.publish([Output("items.v1", key, bytes(3_000)) for key in some], "poller")
+        async with bus.own(ENRICHER) as shards:
+            shard = await next_shard(shards)
+            async with asyncio.timeout(WITHIN_S):
+                while not shard.paused:  # noqa: ASYNC110 - nothing else tells
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(0.5)  # time in which more would come
+                assert FULL <= shard.waiting < 4 * FULL
+                taken = []
+                while len(taken) < len(keys):
+                    taken += [record.key for record in (await shard.take(None)).records]
+        assert taken == keys
+
+    async def test_a_position_that_expires_while_owned_ends_the_ownership(self, bus, place):
+        await bus.publish([Output("items.v1", f"key/{n}", b"") for n in range(10)], "poller")
+        async with bus.own(ENRICHER) as shards:
+            shard = await next_shard(shards)
+            await shard.take(None)
+            at = TopicPartition(place.prefix + "items.v1", 0)
+            async with admin_at(place) as admin:
+                await admin.delete_records({at: RecordsToDelete(before_offset=10)})
+            shards._consumer.seek(at, 2)  # as if fetching had been so far behind
+            with pytest.raises(BusError, match=r"stands at 2 .*wirewatch topics"):
+                async with asyncio.timeout(WITHIN_S):
+                    await anext(shards)
+            assert shard.over
+
+    async def test_an_error_in_the_pump_ends_the_ownership(self, bus, monkeypatch):
+        async with bus.own(ENRICHER) as shards:
+            shard = await next_shard(shards)
+
+            async def broken(**_):
+                raise RuntimeError("broken")
+
+            monkeypatch.setattr(shards._consumer, "getmany", broken)
+            with pytest.raises(RuntimeError, match="broken"):
+                async with asyncio.timeout(WITHIN_S):
+                    await anext(shards)
+            assert shard.over
+
+    async def test_state_with_a_key_that_is_no_text_stops_the_stage(self, bus, place):
+        await place.write("delivery-state.v1", 0, b"\xff", b"")
+        with pytest.raises(BusError, match=r"delivery-state\.v1.*record 0"):
+            async with bus.own(DELIVER) as shards:
+                await next_shard(shards)
+
+    async def test_a_table_as_big_as_the_pause_limit_still_lets_records_through(self, bus):
+        stage = Stage("enricher", queues=("items.v1",), tables=("feeds.v1",))
+        rows = [Output("feeds.v1", f"key/{n}", b"") for n in range(2 * FULL)]
+        await bus.publish(rows, "apply")
+        await bus.publish([Output("items.v1", "key", b"")], "poller")
+        async with bus.own(stage) as shards:
+            shard = await next_shard(shards)
+            changes, records = 0, []
+            async with asyncio.timeout(WITHIN_S):
+                while not records:
+                    batch = await shard.take(None)
+                    changes += len(batch.changes)
+                    records = batch.records
+        assert changes == len(rows)

@@ -1,0 +1,36 @@
+"""What the Kafka adapter takes for granted about its library, and how it keeps it quiet."""
+
+import inspect
+import logging
+
+import aiokafka.producer.sender
+
+from wirewatch.bus import kafka_cluster
+from wirewatch.bus.kafka_logs import Seldom
+
+
+def test_the_wait_between_transactions_is_a_variable_of_aiokafka_and_set_to_3_ms():
+    assert kafka_cluster.sender is aiokafka.producer.sender
+    assert aiokafka.producer.sender.BACKOFF_OVERRIDE == 0.003
+    assert "return BACKOFF_OVERRIDE" in inspect.getsource(aiokafka.producer.sender)
+
+
+class TestSeldom:
+    def record(self, message, *args, name="aiokafka.conn"):
+        return logging.LogRecord(name, logging.WARNING, "", 0, message, args, None)
+
+    def test_a_message_passes_once_whatever_its_arguments(self):
+        seldom = Seldom(every_s=1e9)
+        passed = [seldom.filter(self.record("no route to %s", n)) for n in range(3)]
+        assert passed == [True, False, False]
+        assert seldom.filter(self.record("another"))
+        assert seldom.filter(self.record("no route to %s", 1, name="aiokafka.client"))
+
+    def test_the_next_one_tells_how_many_were_left_out(self):
+        seldom = Seldom(every_s=1e9)
+        for n in range(3):
+            seldom.filter(self.record("no route to %s", n))
+        seldom._every_s = 0.0
+        told = self.record("no route to %s", 3)
+        assert seldom.filter(told)
+        assert told.getMessage() == "no route to 3 [and 2 more like it]"
