@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from feedparser.api import parse as _untyped_parse
+from feedparser.namespaces import mediarss
 
 from wirewatch.poller import plaintext
 from wirewatch.poller.documents import Document, Entry, ParseFailure
@@ -31,6 +32,10 @@ _PAGE_HEAD = 4_096
 _SURROGATES = range(0xD800, 0xE000)
 _END_OF_UNICODE = 0x110000
 _Raw = Mapping[str, Any]
+
+# feedparser files the caption of a photo as the entry's summary or content; it is neither.
+for _hook in ("_start_media_description", "_end_media_description"):
+    delattr(mediarss.Namespace, _hook)
 _feedparser: Callable[..., _Raw] = _untyped_parse
 
 
@@ -80,7 +85,8 @@ def _known_character(reference: re.Match[bytes]) -> bytes:
 def _document(found: _Raw, url: str) -> Document:
     atom = found["version"].startswith("atom")
     language = _text(found["feed"].get("language"))
-    raw = found["entries"]
+    # Plain dictionaries: feedparser's own answer for keys that are not there, with warnings.
+    raw = [dict(entry) for entry in found["entries"]]
     marks = [_marks(entry, url, atom=atom) for entry in raw]
     keyed = dict[str, Entry]()
     for key, mark, entry in zip(entry_keys(marks), marks, raw, strict=True):
@@ -134,9 +140,9 @@ def _plain(detail: Any, *, atom: bool) -> str:
 
 def _web_link(entry: _Raw, url: str) -> str:
     """The entry's link, absolute (`xml:base` is applied already), if a reader can follow it."""
-    link = _text(entry.get("link"))
-    # feedparser takes any guid for a link where there is none.
-    if not link or (link == entry.get("id") and ":" not in link):
+    guid = _text(entry.get("id")) if entry.get("guidislink") else ""
+    link = _text(entry.get("link")) or guid
+    if not link or (link == guid and ":" not in guid):  # a guid that never was a link
         return ""
     try:
         link = urljoin(url, link)
