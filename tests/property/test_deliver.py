@@ -45,6 +45,7 @@ alerts = st.builds(
     story_id=st.sampled_from("abcdef"),
     revision=st.integers(1, 3),
     title=st.sampled_from(TITLES),
+    source=st.sampled_from(["Reuters", "TASS", "Xinhua"]),
     link_key=st.sampled_from(["", "w/1", "w/2", "w/3"]),
     origin=st.sampled_from(["live", "live", "live", "backfill"]),
 )
@@ -100,6 +101,7 @@ class Deliveries(RuleBasedStateMachine):
 
     def send(self, row, result):
         assert self.payloads.setdefault(row.delivery_id, row.payload) == row.payload
+        assert row.resent == self.unknown[row.delivery_id]
         if result is DIED or isinstance(result, Delivered | Unknown):
             self.taken[row.delivery_id] += 1
         if result is DIED or isinstance(result, Unknown):
@@ -120,6 +122,12 @@ class Deliveries(RuleBasedStateMachine):
     def nothing_is_sent_twice_unless_nobody_knows(self):
         for delivery_id, count in self.taken.items():
             assert count <= 1 + self.unknown[delivery_id]
+
+    @invariant()
+    def no_event_has_two_messages_on_their_way(self):
+        for row in self.view.rows.values():
+            if isinstance(row, DeliveryRowV1):
+                assert self.view.fold(row).delivery_id == row.delivery_id
 
     @invariant()
     def the_index_is_what_the_rows_say(self):
