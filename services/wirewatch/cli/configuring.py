@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from wirewatch.configuration import Plan, Problem
 
 PANEL = "Configuration"
 File = Annotated[Path, typer.Argument(help="The configuration file.", dir_okay=False)]
@@ -28,12 +31,11 @@ def apply(
 
     Example: wirewatch apply --dry-run deploy/config/wirewatch.yaml
     """
-    from wirewatch.cli.applying import apply_file, show_plan  # late: `--help` must not wait
+    from wirewatch import configuration  # late: `--help` must not wait for it
     from wirewatch.cli.process import run_once
-    from wirewatch.configuration import load
 
-    configuration = load(file)
-    plan = run_once(lambda bus, _: apply_file(bus, configuration, prune=prune, dry_run=dry_run))
+    wanted = configuration.load(file)
+    plan = run_once(lambda bus, _: configuration.apply(bus, wanted, prune=prune, dry_run=dry_run))
     if as_json:
         names = {
             kind: ["/".join(key) for key in sorted(getattr(plan, kind))]
@@ -75,7 +77,14 @@ def check(file: File, *, as_json: AsJson = False) -> None:
         )
 
 
-def _row(problem: object) -> dict[str, object]:
+def _row(problem: "Problem") -> dict[str, object]:
     from dataclasses import asdict  # late: only where JSON is asked for
 
-    return asdict(problem)  # type: ignore[call-overload, no-any-return]
+    return asdict(problem)
+
+
+def show_plan(plan: "Plan", *, prune: bool) -> None:
+    """The difference, a row a line, on standard error."""
+    lines = list(plan.lines(prune=prune))
+    for line in lines or ["nothing to change"]:
+        typer.echo(line, err=True)

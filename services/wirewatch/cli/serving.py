@@ -34,20 +34,19 @@ def up(
 
     Example: wirewatch up --config deploy/config/wirewatch.yaml
     """
-    from wirewatch import together  # late: `--help` must not wait for the services
-    from wirewatch.cli.applying import apply_file, show_plan
+    from wirewatch import configuration, together  # late: `--help` must not wait for them
+    from wirewatch.cli.configuring import show_plan
     from wirewatch.cli.process import run_service
-    from wirewatch.configuration import load as load_configuration
     from wirewatch.process import settings as environment
     from wirewatch.process.http import Http
 
-    configuration = load_configuration(config)
+    wanted = configuration.load(config)
 
     async def role(
         bus: "Bus", settings: "Settings", clock: "SystemClock", stop: asyncio.Event
     ) -> None:
         await bus.ensure_topics(together.STAGES)
-        show_plan(await apply_file(bus, configuration, prune=False), prune=False)
+        show_plan(await configuration.apply(bus, wanted, prune=False), prune=False)
         typer.echo(f"watching; records in {settings.sqlite.path}; Ctrl-C stops", err=True)
         async with Http(settings.http) as http:
             await together.run(bus, settings, clock, stop, http, typer.echo)

@@ -1,9 +1,11 @@
 """The file that a person writes: load it, check it, compare it with what is applied.
 
 `load` reads YAML 1.2 and reports every problem with its place; `desired` gives the records it
-stands for; `diff` compares them with the current ones; `check` runs the examples.
+stands for; `diff` compares them with the current ones; `check` runs the examples; `apply`
+publishes the difference.
 """
 
+from wirewatch.configuration.applying import apply
 from wirewatch.configuration.checking import check
 from wirewatch.configuration.document import json_schema
 from wirewatch.configuration.loading import Configuration, load
@@ -18,6 +20,7 @@ __all__ = [
     "Problem",
     "Row",
     "RowKey",
+    "apply",
     "check",
     "desired",
     "diff",

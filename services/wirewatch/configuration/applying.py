@@ -1,16 +1,16 @@
 """Applying a configuration: what is there, what the file wants, and the difference published."""
 
-import typer
-
 from wirewatch.bus.port import Bus, BusError, Output, Record
-from wirewatch.configuration import Configuration, Plan, Row, RowKey, desired, diff
+from wirewatch.configuration.loading import Configuration
+from wirewatch.configuration.plan import Plan, diff
+from wirewatch.configuration.records import Row, RowKey, desired
 from wirewatch_schemas import codec
 from wirewatch_schemas.topics import CONFIG, FEEDS, TOPICS, Topic
 
 WRITER = "apply"
 
 
-async def current(bus: Bus) -> dict[RowKey, Row]:
+async def _current(bus: Bus) -> dict[RowKey, Row]:
     """The rows of feeds.v1 and config.v1 as they are now."""
     rows: dict[RowKey, Row] = {}
     for topic in (FEEDS, CONFIG):
@@ -31,11 +31,11 @@ def _row(topic: Topic, record: Record) -> Row:
     return row
 
 
-async def apply_file(
+async def apply(
     bus: Bus, configuration: Configuration, *, prune: bool, dry_run: bool = False
 ) -> Plan:
     """Publish the difference between the file and what is there, all or nothing."""
-    plan = diff(await current(bus), desired(configuration))
+    plan = diff(await _current(bus), desired(configuration))
     outputs = [
         Output(topic, key, None if row is None else codec.encode(TOPICS[topic], row))
         for (topic, key), row in plan.writes(prune=prune).items()
@@ -43,10 +43,3 @@ async def apply_file(
     if outputs and not dry_run:
         await bus.publish(outputs, writer=WRITER)
     return plan
-
-
-def show_plan(plan: Plan, *, prune: bool) -> None:
-    """The difference, a row a line, on standard error."""
-    lines = list(plan.lines(prune=prune))
-    for line in lines or ["nothing to change"]:
-        typer.echo(line, err=True)

@@ -1,0 +1,77 @@
+"""What the topics say happened: read back from the bus, nothing remembered on the way."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from wirewatch.bus.port import Bus
+from wirewatch_schemas import codec
+from wirewatch_schemas.alert import AlertV1
+from wirewatch_schemas.delivery import FoldRowV1
+from wirewatch_schemas.outcome import OutcomeV1
+from wirewatch_schemas.story import StoryV1
+from wirewatch_schemas.topics import ALERTS, DELIVERY_STATE, OUTCOMES, STORIES, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Every story revision judged, and the end of every alert; `folds` by delivery id."""
+
+    destinations: tuple[str, ...]
+    stories: tuple[StoryV1, ...]
+    alerts: tuple[AlertV1, ...]
+    outcomes: tuple[OutcomeV1, ...]
+    folds: dict[str, FoldRowV1]
+
+    @property
+    def judged(self) -> int:
+        """Story revisions, each once for every destination."""
+        return len(self.stories) * len(self.destinations)
+
+    @property
+    def ended(self) -> Counter[str]:
+        """Alerts by how they ended."""
+        return Counter(str(outcome.ending) for outcome in self.outcomes)
+
+    @property
+    def live(self) -> tuple[StoryV1, ...]:
+        """New stories: neither there before the first poll nor an edit."""
+        return tuple(s for s in self.stories if s.origin == "live" and s.revision == 1)
+
+    @property
+    def silent(self) -> tuple[StoryV1, ...]:
+        """New stories that made no alert."""
+        alerted = {alert.story.story_id for alert in self.alerts}
+        return tuple(story for story in self.live if story.story_id not in alerted)
+
+    @property
+    def sent(self) -> tuple[OutcomeV1, ...]:
+        """The messages that went out, in order."""
+        return tuple(outcome for outcome in self.outcomes if outcome.ending == "sent")
+
+    def alert_of(self, outcome: OutcomeV1) -> AlertV1:
+        """The alert that an outcome ended."""
+        return next(alert for alert in self.alerts if alert.alert_id == outcome.alert_id)
+
+
+async def read(bus: Bus, destinations: tuple[str, ...]) -> Account:
+    """Read the account back from the topics."""
+    rows = await _messages(bus, DELIVERY_STATE)
+    return Account(
+        destinations,
+        tuple(await _messages(bus, STORIES)),
+        tuple(await _messages(bus, ALERTS)),
+        tuple(await _messages(bus, OUTCOMES)),
+        {row.delivery_id: row for row in rows if isinstance(row, FoldRowV1)},
+    )
+
+
+async def _messages(bus: Bus, topic: Topic) -> list[Any]:
+    """The messages of a topic, in order; of a compacted one the last of each key."""
+    found: dict[object, Any] = {}
+    async for record in bus.scan(topic.name):
+        name = record.key if topic.compacted else (record.partition, record.offset)
+        found.pop(name, None)
+        if record.value is not None:
+            found[name] = codec.decode(topic, record.value)
+    return list(found.values())
