@@ -115,7 +115,7 @@ class Errands:
         due = now + timedelta(hours=1 if name == "later" else 0)
         made = row(name, taken.message.destination_id, due=due, created_at=now)
         if name == "vast":
-            made = made.model_copy(update={"payload": "x" * 1_000_001})
+            made = made.model_copy(update={"payload": "x" * DELIVERY_STATE.max_bytes})
         return Step(state={made.key: made})
 
     def prepare(self, key: str, row: DeliveryRowV1, _view: View, now: datetime) -> Step:

@@ -35,7 +35,7 @@ def decide(taken):
     name = taken.message.item_id
     if name == "poison":
         raise RejectedError("it is poison")
-    text = "x" * 1_000_001 if name == "vast" else ""
+    text = "x" * STORIES.max_bytes if name == "vast" else ""
     for n in (1, 2):
         made = story(story_id=f"{name}-{n}", content=text)
         yield Emit(STORIES, made.key, made)
