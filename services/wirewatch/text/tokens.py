@@ -10,8 +10,14 @@ from typing import NamedTuple
 
 from wirewatch.text.folding import fold
 
-SPACELESS = "々〆぀-ゟァ-ヺー㐀-鿿豈-﫿\U00020000-\U0003ffff"
+SPACELESS = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 """Characters of scripts without spaces, as the inside of a regular-expression class."""
+
+# The one mark that folding turns into a letter (a Greek iota), so spans must be told first.
+_IOTA = "\u0345"
 
 # Combining marks belong to the letter before them; composed and decomposed text then agree.
 _TOKEN = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[\u0300-\u036f])*")
@@ -31,7 +37,7 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Xi’s visit, 中俄")
     ['xi', 's', 'visit', '中', '俄']
     """
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and _IOTA not in text):
         return _TOKEN.findall(fold(text))
     return [token.text for token in token_spans(text)]
 

@@ -1,0 +1,135 @@
+"""Which stories are about two countries' dealings: the cases that must hold, in three languages."""
+
+import pytest
+
+from wirewatch.enricher import enrich_row
+from wirewatch.enricher.relations.scoring import VETOES, score
+from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
+
+
+def pair(title, summary="", a="CN", b="RU"):
+    relations = enrich_row("1", title, summary).relations
+    return next(relation for relation in relations if (relation.a, relation.b) == (a, b))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Xi and Putin upgrade ties at Moscow summit", "diplomacy"),
+        ("China's Wang Yi meets Lavrov in Moscow", "diplomacy"),
+        ("Russia, China hold joint naval drills in Pacific", "military"),
+        ("China and Russia sign gas pipeline deal", "energy"),
+        ("中俄元首在北京会谈", "diplomacy"),
+        ("普京访华 与习近平举行会谈", "diplomacy"),
+        ("中俄东线天然气管道二期开工", "energy"),
+        ("Путин и Си Цзиньпин провели переговоры в Москве", "diplomacy"),
+        ("Китай и Россия подписали соглашение о сотрудничестве", "diplomacy"),
+    ],
+)
+def test_dealings_between_states_are_the_main_subject(title, kind):
+    relation = pair(title)
+    assert relation.main >= MAIN_CUT
+    assert relation.part >= PART_CUT
+    assert relation.kind == kind
+
+
+LONG_TENNIS = """\
+The Russian beat the Chinese player in Beijing. China has always treated me well, the Russian said.
+Russia has four players in the top 20, China three. The Chinese player has never won a final.
+"""
+LOOK_ALIKES = {
+    "tennis": ("Russian wins China Open tennis final", "", "against: sport"),
+    "tennis, long": (
+        "Russian teenager beats China's top seed",
+        LONG_TENNIS,
+        "against: sport",
+    ),
+    "factory": (
+        "Chinese carmaker opens plant near Kaluga",
+        "MOSCOW, Nov 3 (Reuters) - A Chinese carmaker said it had opened a factory.",
+        "Russia only in the dateline",
+    ),
+    "list": (
+        "Five countries with the most billionaires",
+        "The ranking is led by the United States, followed by China, India, Germany and Russia.",
+        "against: a list of countries",
+    ),
+    "companies": (
+        "Two firms report higher profits",
+        "The Chinese company and the Russian firm both said sales rose in the quarter.",
+        "against: companies and markets",
+    ),
+    "tennis, Russian": (
+        "Россиянка обыграла китаянку в финале турнира",
+        "Матч длился два сета.",
+        "against: sport",
+    ),
+    "factory, Russian": (
+        "Китайский автоконцерн запустил завод под Калугой",
+        "МОСКВА, 3 ноября — РИА Новости. Завод сможет выпускать 80 тысяч машин в год.",
+        "Russia only in the dateline",
+    ),
+    "list, Russian": (
+        "В списке крупнейших рынков смартфонов — Китай, Россия, Индия, Бразилия и ЮАР",
+        "",
+        "against: a list of countries",
+    ),
+    "companies, Russian": (
+        "Две компании отчитались за квартал",
+        "Китайская компания увеличила выручку, российский банк — прибыль.",
+        "against: companies and markets",
+    ),
+    "tennis, Chinese": ("俄罗斯选手夺得中国网球公开赛冠军", "", "against: sport"),
+}
+
+
+@pytest.mark.parametrize("case", LOOK_ALIKES)
+def test_a_look_alike_is_below_both_cuts_and_says_why(case):
+    title, summary, reason = LOOK_ALIKES[case]
+    relation = pair(title, summary)
+    assert relation.main < MAIN_CUT
+    assert relation.part < PART_CUT
+    assert relation.kind == "none"
+    assert reason in relation.evidence
+
+
+def test_the_evidence_names_who_is_where_and_the_cue_words():
+    relation = pair("Xi and Putin upgrade ties at Moscow summit")
+    assert relation.evidence == (
+        "China (headline, 1 mention)",
+        "Russia (headline, 2 mentions)",
+        "cue words: ties, summit",
+    )
+
+
+def test_a_country_that_is_only_a_source_scores_nothing():
+    relation = pair("Flood hits Chinese city", "Dozens were rescued, Russian state media said.")
+    assert (relation.main, relation.part) == (0, 0)
+    assert "Russia only as a source" in relation.evidence
+
+
+def test_every_pair_is_scored_and_the_subject_comes_first():
+    story = enrich_row("1", "Xi and Putin hold talks", "They discussed a visit to India.")
+    assert (story.relations[0].a, story.relations[0].b) == ("CN", "RU")
+    assert {(r.a, r.b) for r in story.relations} == {("CN", "RU"), ("CN", "IN"), ("IN", "RU")}
+
+
+@pytest.mark.parametrize("title", ["China grows", "A quiet day", "Xinhua and Tass sign a deal"])
+def test_one_country_or_none_makes_no_relation(title):
+    assert enrich_row("1", title).relations == ()
+
+
+def test_many_countries_do_not_make_endless_pairs():
+    many = "China, Russia, India, Japan, France, Germany, Italy and Spain talk"
+    assert len(enrich_row("1", many).relations) == 15
+
+
+@pytest.mark.parametrize("veto", VETOES)
+def test_a_veto_leaves_the_best_score_below_the_cuts(veto):
+    best = {"both in title": 1, "fewer mentions": 2, "more mentions": 3, "diplo in lead": 2}
+    main, part = score(best | {"treaty in lead": 2, "seats": 2, "dealings between": 1})
+    assert main >= MAIN_CUT
+    assert part >= PART_CUT
+    main, part = score(best | {"treaty in lead": 2, "seats": 2, "dealings between": 1, veto: 1})
+    assert main < MAIN_CUT
+    assert part < PART_CUT
