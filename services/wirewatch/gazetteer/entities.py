@@ -69,6 +69,10 @@ class Gazetteer:
         """The row with this id. Raises: KeyError if there is none."""
         return self._rows[id_]
 
+    def rows(self) -> Iterable[Known]:
+        """All rows, countries first."""
+        return self._rows.values()
+
     def resolve(self, name: str) -> str | None:
         """The id that `name` (an id or any name, in any case) stands for."""
         return self._by_name.get(fold(name.strip()))
