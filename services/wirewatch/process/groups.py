@@ -81,7 +81,9 @@ class PollerSettings(Group):
     """Polling."""
 
     min_interval_s: Positive = Field(60.0, description="no feed is polled more often")
-    concurrency: int = Field(100, ge=1, description="fetches under way at once, over all hosts")
+    concurrency: int = Field(
+        100, ge=1, le=400, description="fetches under way at once, over all hosts"
+    )
     host_concurrency: int = Field(2, ge=1, description="fetches under way at once at one host")
     host_spacing_s: float = Field(
         1.0, ge=0, allow_inf_nan=False, description="between two fetches from one host"

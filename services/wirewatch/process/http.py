@@ -30,7 +30,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 # How h11 and httpcore tell a connection that ended early from one that spoke nonsense.
 _CUT = re.compile("closed connection|Server disconnected")
 
-MAX_CONNECTIONS = 256  # more than the lanes let run at once, so that nothing queues here unseen
+MAX_CONNECTIONS = 512  # more than the lanes let run at once, so that nothing queues here unseen
 _ERRORS = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
