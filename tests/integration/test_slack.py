@@ -63,7 +63,7 @@ async def test_each_fault_has_its_meaning(http, fault, expected, kept):
 async def test_nobody_listening_is_a_plain_retry(http):
     async with SlackStandin() as slack:
         url = slack.webhook("desk")
-    found = await post(http, url, PAYLOAD)
+    found = await post(http, url, PAYLOAD, 10.0)
     assert isinstance(found, Retry)
     assert found.reason == "refused"
     assert "/services/" not in found.detail
@@ -71,7 +71,7 @@ async def test_nobody_listening_is_a_plain_retry(http):
 
 async def test_an_address_that_is_not_allowed_is_not_dialled():
     async with Http(HttpSettings()) as strict, SlackStandin() as slack:
-        found = await post(strict, slack.webhook("desk"), PAYLOAD)
+        found = await post(strict, slack.webhook("desk"), PAYLOAD, 10.0)
         assert isinstance(found, Retry)
         assert found.reason.startswith("blocked_")
         assert slack.requests == []
@@ -79,7 +79,7 @@ async def test_an_address_that_is_not_allowed_is_not_dialled():
 
 async def test_what_slack_would_refuse_is_not_sent(http):
     async with SlackStandin() as slack:
-        found = await post(http, slack.webhook("desk"), '{"text": "<!channel>"}')
+        found = await post(http, slack.webhook("desk"), '{"text": "<!channel>"}', 10.0)
         assert isinstance(found, Refused)
         assert found.reason == "invalid_payload"
         assert slack.requests == []
@@ -96,19 +96,19 @@ class TestStandin:
     async def test_it_hides_what_comes_too_fast_in_one_channel_and_no_other(self, http):
         async with SlackStandin() as slack:
             for channel in ("desk", "desk", "lobby"):
-                assert await post(http, slack.webhook(channel), PAYLOAD) == Delivered("ok")
+                assert await post(http, slack.webhook(channel), PAYLOAD, 10.0) == Delivered("ok")
             seen = [(posted.channel, posted.displayed) for posted in slack.posted]
         assert seen == [("desk", True), ("desk", False), ("lobby", True)]
 
     async def test_a_late_message_turns_up_after_the_answer_was_lost(self, http):
         async with SlackStandin(faults=[standins.kept_late(0.05)]) as slack:
-            assert isinstance(await post(http, slack.webhook("desk"), PAYLOAD), Unknown)
+            assert isinstance(await post(http, slack.webhook("desk"), PAYLOAD, 10.0), Unknown)
             async with asyncio.timeout(10):
                 await slack.until(posted=1)
 
     async def test_it_knows_no_other_paths(self, http):
         async with SlackStandin() as slack:
-            assert isinstance(await post(http, slack.url + "/other", PAYLOAD), Refused)
+            assert isinstance(await post(http, slack.url + "/other", PAYLOAD, 10.0), Refused)
 
     async def test_on_the_command_line_it_tells_and_saves_what_comes(self, http, tmp_path):
         stop, said, heard = asyncio.Event(), [], asyncio.Event()
@@ -121,7 +121,7 @@ class TestStandin:
         async with asyncio.timeout(10):
             await heard.wait()
             where = said[0].split()[-1].replace("<channel>", "desk")
-            assert await post(http, where, PAYLOAD) == Delivered("ok")
+            assert await post(http, where, PAYLOAD, 10.0) == Delivered("ok")
             stop.set()
             await task
         assert said[1].startswith("#desk  Xi and Putin sign a rail pact")

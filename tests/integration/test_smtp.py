@@ -50,7 +50,7 @@ async def test_each_fault_has_its_meaning(fault, expected, kept):
 
 async def test_the_bytes_arrive_as_they_were_rendered_at_the_address_on_the_wire():
     async with SmtpStandin() as server:
-        await send(at(server.port), "", TO, MAIL)
+        await send(at(server.port), "", TO, MAIL, 10.0)
         (mail,) = server.mails
     assert mail.raw == MAIL
     assert (mail.sender, mail.recipients) == (SENDER, ("ana@xn--bcher-kva.example",))
@@ -59,7 +59,7 @@ async def test_the_bytes_arrive_as_they_were_rendered_at_the_address_on_the_wire
 async def test_nobody_listening_is_a_plain_retry_that_names_the_server():
     async with SmtpStandin() as server:
         port = server.port
-    found = await send(at(port), "", TO, MAIL)
+    found = await send(at(port), "", TO, MAIL, 10.0)
     assert isinstance(found, Retry)
     assert found.reason == "connect_error"
     assert f"127.0.0.1:{port}" in found.detail
@@ -67,7 +67,7 @@ async def test_nobody_listening_is_a_plain_retry_that_names_the_server():
 
 async def test_a_server_without_the_encryption_that_was_asked_for_gets_nothing():
     async with SmtpStandin() as server:
-        found = await send(at(server.port, tls="starttls"), "", TO, MAIL)
+        found = await send(at(server.port, tls="starttls"), "", TO, MAIL, 10.0)
         assert isinstance(found, Retry)
         assert "STARTTLS" in found.detail
         assert server.transactions == 0
@@ -76,7 +76,7 @@ async def test_a_server_without_the_encryption_that_was_asked_for_gets_nothing()
 async def test_it_logs_in_where_a_name_is_set():
     async with SmtpStandin(login=("wire", "hunter2")) as server:
         settings = at(server.port, username="wire")
-        assert isinstance(await send(settings, "hunter2", TO, MAIL), Delivered)
+        assert isinstance(await send(settings, "hunter2", TO, MAIL, 10.0), Delivered)
 
 
 @pytest.mark.parametrize("settings", [{"username": "wire"}, {}], ids=["wrong", "none"])
@@ -98,7 +98,7 @@ async def test_on_the_command_line_the_standin_tells_and_saves_what_comes(tmp_pa
     async with asyncio.timeout(10):
         await heard.wait()
         port = int(said[0].rpartition(":")[2])
-        assert isinstance(await send(at(port), "", TO, MAIL), Delivered)
+        assert isinstance(await send(at(port), "", TO, MAIL, 10.0), Delivered)
         stop.set()
         await task
     assert "Xi and Putin sign a rail pact in Moscow (China–Russia ties)" in said[1]

@@ -14,18 +14,24 @@ Write = Callable[[str], object]
 
 
 class Sender:
-    """Sends payloads as they are. Secrets are read at each use, so that they can be rotated."""
+    """Sends payloads as they are, each within `timeout_s`.
 
-    def __init__(self, http: Http, secrets: Secrets, mail: SmtpSettings, write: Write) -> None:
+    Secrets are read at each use, so that they can be rotated.
+    """
+
+    def __init__(
+        self, http: Http, secrets: Secrets, mail: SmtpSettings, write: Write, timeout_s: float
+    ) -> None:
         self._http, self._secrets, self._mail, self._write = http, secrets, mail, write
+        self._timeout_s = timeout_s
 
     async def send(self, destination: DestinationV1, payload: str) -> Result:
-        """Bounded in time; failures are results. A missing secret may still be put in place."""
+        """Failures are results. A missing secret may still be put in place."""
         try:
             match destination:
                 case SlackWebhookV1(slack_webhook=reference):
                     url = self._secrets.read(reference)
-                    return await slack_post.post(self._http, url, payload)
+                    return await slack_post.post(self._http, url, payload, self._timeout_s)
                 case EmailV1(email=address):
                     return await self._by_mail(address, payload.encode("ascii"))
                 case TerminalV1():
@@ -40,4 +46,4 @@ class Sender:
         if not self._mail.host:
             return Retry("smtp_not_configured", "set WIREWATCH_SMTP__HOST to your mail server")
         password = self._secrets.read(self._mail.password) if self._mail.username else ""
-        return await smtp.send(self._mail, password, address, message)
+        return await smtp.send(self._mail, password, address, message, self._timeout_s)

@@ -7,13 +7,12 @@ from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retr
 from wirewatch.notifier.channels.slack_limits import problems
 from wirewatch.process.http import Http, HttpError
 
-TIMEOUT_S = 10.0  # well under the lease and its grace together
 SLOW_DOWN_S = 30.0  # where a 429 doesn't say how long
 _HEADERS = {"content-type": "application/json; charset=utf-8"}
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
-async def post(http: Http, url: str, payload: str, timeout_s: float = TIMEOUT_S) -> Result:
+async def post(http: Http, url: str, payload: str, timeout_s: float) -> Result:
     """One POST, never repeated here."""
     if wrong := problems(payload):
         return Refused("invalid_payload", "; ".join(wrong))

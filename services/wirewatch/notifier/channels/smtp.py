@@ -11,7 +11,6 @@ from wirewatch.notifier.channels.mail import on_the_wire
 from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
 from wirewatch.process.settings import SmtpSettings
 
-TIMEOUT_S = 10.0  # for the whole transaction: well under the lease and its grace together
 _PERMANENT = 500  # replies from here on
 
 
@@ -20,7 +19,7 @@ async def send(
     password: str,
     recipient: str,
     message: bytes,
-    timeout_s: float = TIMEOUT_S,
+    timeout_s: float,
 ) -> Result:
     """One transaction for one recipient; `message` goes out as it is."""
     transaction = _Transaction(settings, password)

@@ -15,6 +15,7 @@ from wirewatch.stages.lanes import Lanes
 from wirewatch.stages.serve import serve
 from wirewatch_schemas.topics import ALERTS, CONFIG, DELIVERY_STATE
 
+SEND_S = 10.0  # how long one send may take, all in all
 STAGE = Stage("deliver", queues=(ALERTS.name,), state=DELIVERY_STATE.name)
 
 
@@ -36,7 +37,9 @@ async def run(
     except BadAddressError as error:
         raise SettingsError(f"WIREWATCH_SMTP__SENDER: {error}") from None
     lanes = Lanes(clock)
-    sender = Sender(http, secrets, settings.smtp, write)
+    # The grace is what a send may still take when its lease ends; whoever takes over waits for it.
+    timeout_s = min(SEND_S, settings.deliver.grace_s)
+    sender = Sender(http, secrets, settings.smtp, write, timeout_s)
     async with bus.follow(CONFIG.name) as config:
         handlers = Deliver(settings, config, clock, sender)
 

@@ -1,0 +1,177 @@
+"""What stands between the agenda and the decisions: waiting, lanes, the newest configuration."""
+
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.support.clock import DrivenClock, settled
+from tests.support.deliveries import ANA, DESK, SHELL, alert, later, row, subscription
+from tests.support.stories import NOON
+from wirewatch.notifier.channels.results import Delivered, Refused, Retry, Unknown
+from wirewatch.notifier.deliver.handlers import CONFIG_PATIENCE_S, Deliver
+from wirewatch.notifier.deliver.view import DeliverView
+from wirewatch.process.settings import Settings, SmtpSettings
+from wirewatch.stages.lanes import Lane
+from wirewatch.stages.messages import Incoming
+from wirewatch_schemas import codec
+from wirewatch_schemas.delivery import FoldRowV1
+from wirewatch_schemas.topics import ALERTS, CONFIG
+
+EMPTY = DeliverView({})
+
+
+class FakeTable:
+    """A followed table that a test writes to."""
+
+    def __init__(self, clock, *messages):
+        self._clock, self._grown = clock, asyncio.Event()
+        self.rows, self.position = {}, 0
+        for message in messages:
+            self.put(message)
+
+    def put(self, message):
+        self.rows[message.key] = codec.encode(CONFIG, message)
+        self.position += 1
+        self._grown.set()
+
+    async def reached(self, offset, until):
+        while self.position < offset:
+            self._grown.clear()
+            if not await self._clock.wait(until, self._grown):
+                return False
+        return True
+
+
+class Recorder:
+    """Sends nothing and remembers it."""
+
+    def __init__(self, result=None):
+        self.sent, self.result = [], result or Delivered("ok")
+
+    async def send(self, destination, payload):
+        self.sent.append((destination, payload))
+        return self.result
+
+
+class Place:
+    def __init__(self, *messages, result=None):
+        self.clock = DrivenClock()
+        self.table = FakeTable(self.clock, *messages or (DESK, ANA, SHELL, subscription()))
+        self.sender = Recorder(result)
+        settings = Settings(smtp=SmtpSettings(host="mail.example", port=25))
+        self.deliver = Deliver(settings, self.table, self.clock, self.sender)
+
+
+def taken(offset):
+    made = alert().model_copy(update={"config_offset": offset})
+    return Incoming(ALERTS, made.key, made)
+
+
+class TestReady:
+    async def test_an_alert_waits_for_the_configuration_that_it_came_from(self):
+        place = Place()
+        waiting = asyncio.create_task(place.deliver.ready(taken(5)))
+        await settled()
+        assert not waiting.done()
+        place.table.put(subscription("other"))
+        await settled()
+        assert waiting.done()
+
+    async def test_it_goes_on_after_a_while_and_says_so(self):
+        place = Place()
+        with capture_logs() as logs:
+            waiting = asyncio.create_task(place.deliver.ready(taken(99)))
+            await place.clock.advance(CONFIG_PATIENCE_S - 1)
+            assert not waiting.done()
+            await place.clock.advance(1)
+            await waiting
+        (said,) = logs
+        assert (said["log_level"], said["wanted"], said["at"]) == ("warning", 99, 4)
+
+
+def test_the_newest_configuration_counts():
+    place = Place(DESK, subscription())
+    assert place.deliver.accept(taken(0), EMPTY, NOON).emits == ()
+    place.table.put(subscription(to=("ana",)))
+    (emit,) = place.deliver.accept(taken(0), EMPTY, NOON).emits
+    assert emit.message.reason == "unsubscribed"
+
+
+def test_the_trace_of_an_alert_goes_with_it_to_its_outcome():
+    place = Place(ANA, subscription())
+    made = Incoming(ALERTS, "desk/x", alert(), "00-aa-bb-01")
+    (emit,) = place.deliver.accept(made, EMPTY, NOON).emits
+    assert emit.traceparent == "00-aa-bb-01"
+
+
+@pytest.mark.parametrize(
+    ("destination", "lane"),
+    [
+        ("desk", Lane("slack secret:desk", spacing_s=1.05)),
+        ("ana", Lane("smtp mail.example:25", concurrency=2)),
+        ("shell", Lane("terminal")),
+        ("nobody", None),
+    ],
+)
+def test_a_lane_is_a_channel_or_a_mail_server(destination, lane):
+    waiting = row(alert(destination))
+    assert Place().deliver.lane(waiting.key, waiting, EMPTY) == lane
+
+
+def test_two_destinations_with_one_webhook_share_its_lane():
+    twin = DESK.model_copy(update={"destination_id": "twin"})
+    deliver = Place(DESK, twin, subscription()).deliver
+    lanes = {deliver.lane("", row(alert(name)), EMPTY) for name in ("desk", "twin")}
+    assert len(lanes) == 1
+
+
+class TestDue:
+    fold = FoldRowV1(
+        destination_id="desk", cluster_id="c", delivery_id="d", due=later(hours=72), story_ids=()
+    )
+
+    @pytest.mark.parametrize(
+        ("waits", "due", "prepared"),
+        [
+            (row(), NOON, False),
+            (row(phase="prepared", lease_until=later(seconds=15)), later(seconds=30), True),
+            (fold, later(hours=72), False),
+        ],
+        ids=["waiting", "prepared", "event"],
+    )
+    def test_a_prepared_message_is_due_when_its_lease_and_grace_are_over(
+        self, waits, due, prepared
+    ):
+        deliver = Place().deliver
+        assert deliver.due(waits.key, waits) == due
+        assert deliver.prepared(waits) is prepared
+
+    def test_an_event_has_no_lane_and_is_forgotten_when_due(self):
+        deliver = Place().deliver
+        assert deliver.lane(self.fold.key, self.fold, EMPTY) is None
+        step = deliver.prepare(self.fold.key, self.fold, EMPTY, later(hours=72))
+        assert step.state == {self.fold.key: None}
+
+
+class TestAct:
+    async def test_the_payload_goes_to_the_destination_as_it_is(self):
+        place = Place()
+        assert await place.deliver.act("", row(payload="{}")) == Delivered("ok")
+        assert place.sender.sent == [(DESK, "{}")]
+
+    async def test_a_destination_that_left_at_the_last_moment_gets_nothing(self):
+        place = Place(ANA)
+        assert isinstance(await place.deliver.act("", row(payload="{}")), Retry)
+        assert place.sender.sent == []
+
+    @pytest.mark.parametrize(
+        "result", [Retry("dns_error", "no such host"), Unknown("timeout"), Refused("http_404")]
+    )
+    async def test_what_went_wrong_is_logged_with_the_ids(self, result):
+        with capture_logs() as logs:
+            await Place(result=result).deliver.act("", row(attempt=3))
+        (said,) = logs
+        assert said["why"] == result.reason
+        assert said["detail"] == result.detail
+        assert {"story_id", "destination_id", "delivery_id"} <= said.keys()
