@@ -56,14 +56,11 @@ class Account:
 
 async def read(bus: Bus, destinations: tuple[str, ...]) -> Account:
     """Read the account back from the topics."""
+    stories, alerts, outcomes = [await _messages(bus, t) for t in (STORIES, ALERTS, OUTCOMES)]
+    # Last: an outcome's fold row was committed before it.
     rows = await _messages(bus, DELIVERY_STATE)
-    return Account(
-        destinations,
-        tuple(await _messages(bus, STORIES)),
-        tuple(await _messages(bus, ALERTS)),
-        tuple(await _messages(bus, OUTCOMES)),
-        {row.delivery_id: row for row in rows if isinstance(row, FoldRowV1)},
-    )
+    folds = {row.delivery_id: row for row in rows if isinstance(row, FoldRowV1)}
+    return Account(destinations, tuple(stories), tuple(alerts), tuple(outcomes), folds)
 
 
 async def _messages(bus: Bus, topic: Topic) -> list[Any]:

@@ -86,20 +86,22 @@ class Scenes:
     async def _settled(self, scene: str, more: int) -> Account:
         """Wait until `more` stories came and nothing is under way any more."""
         self._stories += more
-        account = await read(self._bus, self._destinations)
         end = monotonic() + PATIENCE_S
-        while not await self._quiet(account):
+        while not (found := await self._quiet()):
             if monotonic() > end:
+                account = await read(self._bus, self._destinations)
                 raise StuckError(
                     f"{scene} did not end in {PATIENCE_S:.0f} s: {len(account.stories)} stories of"
                     f" {self._stories}, {len(account.outcomes)} outcomes of {len(account.alerts)}"
                 )
             await asyncio.sleep(LOOK_S)
-            account = await read(self._bus, self._destinations)
-        return account
+        return found
 
-    async def _quiet(self, account: Account) -> bool:
-        if len(account.stories) < self._stories or len(account.outcomes) < len(account.alerts):
-            return False
-        # Last, as a story may be on its way between the topics while they are read.
-        return not sum([await self._bus.lag(stage) for stage in together.STAGES])
+    async def _quiet(self) -> Account | None:
+        """The account, once every story came and all that it led to has ended."""
+        account = await read(self._bus, self._destinations)
+        lag = sum([await self._bus.lag(stage) for stage in together.STAGES])
+        if len(account.stories) < self._stories or lag:
+            return None
+        account = await read(self._bus, self._destinations)  # now with what the last story made
+        return account if len(account.outcomes) == len(account.alerts) else None
