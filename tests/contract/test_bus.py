@@ -482,4 +482,4 @@ class TestTopics:
             await bus.ensure_topics(STAGES)
         async with place.open(partitions=PARTITIONS + 1) as other:
             with pytest.raises(BusError, match=rf"{place.prefix}\S+ .*\b3 partitions"):
-                await other.ensure_topics(STAGES)
+                await other.ensure_topics([])

@@ -13,6 +13,7 @@ from wirewatch.bus import sqlite_store as store
 from wirewatch.bus.guard import registered
 from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Clock, Output
+from wirewatch.bus.sqlite_schema import connect, explain, transaction
 from wirewatch.bus.sqlite_store import Log
 from wirewatch_schemas.topics import TOPICS
 
@@ -36,10 +37,10 @@ class Connection:
     def _call(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
             if self.db is None:
-                self.db = store.connect(self._path)
+                self.db = connect(self._path)
             return work(self.db)
         except sqlite3.Error as error:
-            raise store.explain(self._path, error) from error
+            raise explain(self._path, error) from error
 
     async def close(self) -> None:
         """Wait for the work in hand and close the connection."""
@@ -101,7 +102,7 @@ class File:
         """Do `work` as one transaction and wake who waits for records."""
 
         def whole(db: sqlite3.Connection) -> T:
-            with store.transaction(db):
+            with transaction(db):
                 return work(db)
 
         done = await self.writer.run(whole)
@@ -142,7 +143,7 @@ class File:
 
     async def _sweep_log(self, log: Log) -> None:
         def work(db: sqlite3.Connection) -> bool:
-            with store.transaction(db):
+            with transaction(db):
                 return store.sweep(db, log, self.now())
 
         while await self.writer.run(work):

@@ -2,14 +2,23 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.support.bus import SqlitePlace, soon
+from wirewatch.bus import sqlite_file, sqlite_schema
 from wirewatch.bus import sqlite_store as store
-from wirewatch.bus.port import BusError, FencedError, Output, Stage, UnknownOutcomeError
+from wirewatch.bus.port import (
+    BusError,
+    FencedError,
+    Output,
+    Stage,
+    TableChange,
+    UnknownOutcomeError,
+)
 from wirewatch.bus.sqlite import SqliteBus
 from wirewatch.stages.clock import SystemClock
 
@@ -39,8 +48,8 @@ def clock():
 
 
 @asynccontextmanager
-async def opened(path, clock=None):
-    bus = SqliteBus(path, clock or SystemClock())
+async def opened(path, clock=None, partitions=None):
+    bus = SqliteBus(path, clock or SystemClock(), partitions=partitions)
     try:
         yield bus
     finally:
@@ -83,7 +92,7 @@ class TestTheFile:
     async def test_a_newer_schema_is_refused(self, bus, path):
         await bus.close()
         with closing(sqlite3.connect(path)) as db:
-            db.execute(f"PRAGMA user_version = {store.VERSION + 1}")
+            db.execute(f"PRAGMA user_version = {sqlite_schema.VERSION + 1}")
         async with opened(path) as later:
             with pytest.raises(BusError, match=rf"{path} was made by a newer Wirewatch"):
                 await later.ensure_topics([])
@@ -128,6 +137,22 @@ class TestTheFile:
         await bus._file.writer.run(lambda db: db.execute(fill.format(100_000)))
         await bus.publish(some, "apply")
         assert count(path, "feeds.v1") == 100
+
+    async def test_a_stages_topics_must_have_one_count(self, path):
+        mixed = Stage("match", queues=("items.v1",), tables=("config.v1",))
+        async with opened(path, partitions=3) as bus:
+            await bus.ensure_topics([mixed])
+            with pytest.raises(BusError, match=r"wirewatch\.match differ in partitions: \[1, 3\]"):
+                async with bus.own(mixed):
+                    pass
+
+    async def test_what_a_process_writes_itself_wakes_it_at_once(self, bus, monkeypatch):
+        monkeypatch.setattr(sqlite_file, "LOOK_S", 3600)  # no looking out for other processes
+        async with bus.own(ENRICHER) as shards:
+            taking = asyncio.create_task((await anext(shards)).take(soon()))
+            await asyncio.wait([taking], timeout=0.1)  # the one look at the start is over
+            await bus.publish([Output("items.v1", "a", b"")], "poller")
+            assert (await taking).records
 
 
 class TestTheLock:
@@ -212,19 +237,28 @@ class TestCommitsThatGoWrong:
             await again.commit([row], {})
             assert again.state == {"a": b"row"}
 
-    async def test_a_cancelled_commit_ends_the_shard(self, bus):
+    async def test_a_shard_is_handed_out_again_after_its_cancelled_commit_has_ended(self, bus):
+        loop, committing, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+        def slow(statement):
+            if statement == "COMMIT":
+                loop.call_soon_threadsafe(committing.set)
+                go_on.wait(20)
+
         async with bus.own(DELIVER) as shards:
             shard = await anext(shards)
+            bus._file.writer.db.set_trace_callback(slow)
             row = Output("delivery-state.v1", "a", b"row")
-            committing = asyncio.create_task(shard.commit([row], {}))
-            await bus._file.logs("delivery-state.v1")
-            await asyncio.sleep(0)
-            committing.cancel()
+            commit = asyncio.create_task(shard.commit([row], {}))
+            await committing.wait()
+            commit.cancel()
             with pytest.raises(asyncio.CancelledError):
-                await committing
-            again = await anext(shards)  # the writer has finished what it was asked for
-            assert again is not shard
-            assert again.state == {r.key: r.value async for r in bus.scan("delivery-state.v1")}
+                await commit
+            again = asyncio.create_task(anext(shards))
+            done, _ = await asyncio.wait([again], timeout=0.05)
+            go_on.set()
+            assert not done
+            assert (await again).state == {"a": b"row"}
 
 
 class TestWhatIsKept:
@@ -233,8 +267,9 @@ class TestWhatIsKept:
             await bus.publish(
                 [Output("feeds.v1", "a", value), Output("feeds.v1", "b", value)], "apply"
             )
+        await bus.publish([Output("feeds.v1", "b", value) for value in (b"4", b"5")], "apply")
+        assert [(r.key, r.value) async for r in bus.scan("feeds.v1")] == [("a", b"3"), ("b", b"5")]
         assert count(path, "feeds.v1") == 2
-        assert [r.value async for r in bus.scan("feeds.v1")] == [b"3", b"3"]
 
     async def test_a_removed_state_row_leaves_nothing(self, bus, path):
         async with bus.own(DELIVER) as shards:
@@ -254,6 +289,14 @@ class TestWhatIsKept:
         await sweep(bus, "config.v1")
         assert [r.value async for r in bus.scan("config.v1")] == [b"2"]
 
+    async def test_a_table_is_read_to_its_end_although_the_last_record_went(self, bus, clock):
+        await bus.publish([Output("config.v1", "a", b"1")], "apply")
+        await bus.publish([Output("config.v1", "a", None)], "apply")
+        clock.time += 31 * DAY
+        await sweep(bus, "config.v1")
+        async with bus.follow("config.v1") as table:
+            assert (table.rows, table.position) == ({}, 2)
+
     async def test_a_tombstone_goes_after_a_month_and_its_row_stays_removed(self, bus, path, clock):
         await bus.publish([Output("feeds.v1", key, b"1") for key in "ab"], "apply")
         await bus.publish([Output("feeds.v1", "a", None)], "apply")
@@ -262,6 +305,9 @@ class TestWhatIsKept:
         clock.time += 31 * DAY
         await sweep(bus, "feeds.v1")
         assert [r.key async for r in bus.scan("feeds.v1")] == ["b"]
+        async with bus.own(Stage("poller", tables=("feeds.v1",))) as shards:
+            changes = (await (await anext(shards)).take(soon())).changes
+        assert changes == [TableChange("feeds.v1", "b", b"1")]
         await bus.publish([Output("feeds.v1", "a", b"back")], "apply")
         assert [r.key async for r in bus.scan("feeds.v1")] == ["b", "a"]
 
