@@ -1,6 +1,7 @@
 """What every test shares: they dial this machine and nothing else."""
 
 import os
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -12,12 +13,28 @@ only_this_machine()
 @pytest.fixture(scope="session")
 def kafka_address():
     """Where a Kafka broker answers. Without one its tests are skipped, or fail where it must be."""
-    from tests.support.kafka import NoBrokerError, broker  # most runs need no broker
+    from tests.support.kafka import broker  # most runs need no broker
 
-    try:
-        with broker() as found:
-            yield found.address
-    except NoBrokerError as error:
-        if os.environ.get("WIREWATCH_TEST_REQUIRE_KAFKA") == "1":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
+    with _or_without(broker) as found:
+        yield found.address
+
+
+@pytest.fixture
+def own_kafka():
+    """Starts a broker that a test may freeze or kill: `with own_kafka() as broker`."""
+    from tests.support.kafka import from_maven  # most runs need no broker
+
+    return lambda: _or_without(from_maven)
+
+
+@contextmanager
+def _or_without(start):
+    from tests.support.kafka import NoBrokerError  # most runs need no broker
+
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(start())
+        except NoBrokerError as error:
+            required = os.environ.get("WIREWATCH_TEST_REQUIRE_KAFKA") == "1"
+            (pytest.fail if required else pytest.skip)(str(error))
+        yield found

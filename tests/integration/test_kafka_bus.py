@@ -12,7 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from tests.support.bus import KafkaPlace
 from wirewatch.bus.kafka import KafkaBus
 from wirewatch.bus.kafka_shard import FULL
-from wirewatch.bus.port import BusError, Output, Stage
+from wirewatch.bus.port import BusError, Output, Stage, UnknownOutcomeError
 from wirewatch.stages.clock import SystemClock
 from wirewatch_schemas.topics import TOPICS
 
@@ -171,3 +171,44 @@ class TestOwning:
                     changes += len(batch.changes)
                     records = batch.records
         assert changes == len(rows)
+
+
+class TestABrokerThatDies:
+    @pytest.fixture
+    def broker(self, own_kafka):
+        with own_kafka() as broker:
+            yield broker
+
+    async def test_is_waited_for_and_work_goes_on_where_it_was(self, broker, monkeypatch):
+        monkeypatch.setattr("wirewatch.bus.kafka_writer.STEP_S", 2.0)
+        place = KafkaPlace(broker.address)
+        async with place.open(partitions=1) as bus:
+            await bus.ensure_topics([ENRICHER])
+            await bus.publish([Output("items.v1", f"key/{n}", b"") for n in range(3)], "poller")
+            async with bus.own(ENRICHER) as shards, bus.follow("config.v1") as table:
+                shard = await next_shard(shards)
+                batch = await shard.take(None)
+                broker.kill()
+                with pytest.raises(UnknownOutcomeError):
+                    await shard.commit(stories(batch), batch.upto)
+                with pytest.raises(TimeoutError):  # not an error that would end the process
+                    async with asyncio.timeout(4):
+                        await anext(shards)
+                again = await asyncio.to_thread(broker.start_again)
+                try:
+                    async with asyncio.timeout(60):
+                        shard = await anext(shards)
+                        batch = await shard.take(None)
+                    await shard.commit(stories(batch), batch.upto)
+                    written = [record.key async for record in bus.scan("stories.v1")]
+                    before = table.position
+                    await bus.publish([Output("config.v1", "a", b"")], "apply")
+                    async with asyncio.timeout(WITHIN_S):
+                        assert await table.reached(before + 1, None)
+                finally:
+                    again.stop()
+        assert written == [f"key/{n}" for n in range(3)]
+
+
+def stories(batch):
+    return [Output("stories.v1", record.key, record.value) for record in batch.records]

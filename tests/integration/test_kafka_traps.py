@@ -16,7 +16,6 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from tests.support.bus import KafkaPlace
-from tests.support.kafka import NoBrokerError, from_maven
 from wirewatch.bus.port import FencedError, Output, Stage, UnknownOutcomeError
 
 ENRICHER = Stage("enricher", queues=("items.v1",))
@@ -272,14 +271,9 @@ class TestAnOpenTransactionAtStop:
 
 class TestACommitWithUnknownOutcome:
     @pytest.fixture
-    def broker(self, kafka_address):  # noqa: ARG002 - skipped where no broker can be had
-        try:
-            with from_maven() as broker:  # one of its own: it is frozen
-                yield broker
-        except NoBrokerError as error:
-            if os.environ.get("WIREWATCH_TEST_REQUIRE_KAFKA") == "1":
-                raise
-            pytest.skip(str(error))
+    def broker(self, own_kafka):
+        with own_kafka() as broker:  # it is frozen
+            yield broker
 
     async def test_ends_the_shard_and_every_record_takes_effect_once(self, broker, monkeypatch):
         monkeypatch.setattr("wirewatch.bus.kafka_writer.STEP_S", 2.0)

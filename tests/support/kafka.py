@@ -73,15 +73,24 @@ class Broker:
     def thaw(self) -> None:
         os.kill(self._own_pid(), signal.SIGCONT)
 
+    def kill(self) -> None:
+        """Kill the process; its data stays, for `start_again`."""
+        os.kill(self._own_pid(), signal.SIGKILL)
+        _until(lambda: not self.alive(), "the broker cannot be killed", within=15)
+
+    def start_again(self) -> "Broker":
+        """A new process at the same address, on the same data."""
+        assert self.home is not None
+        return _launch(self.home, int(self.address.rpartition(":")[2]))
+
     def stop(self) -> None:
-        if self.pid is not None:
+        if self.pid is not None and self.alive():
             self.thaw()
             os.kill(self.pid, signal.SIGTERM)
             try:
                 _until(lambda: not self.alive(), "", within=15)
             except NoBrokerError:
-                os.kill(self.pid, signal.SIGKILL)
-                _until(lambda: not self.alive(), "the broker cannot be killed", within=15)
+                self.kill()
         if self.home is not None:
             shutil.rmtree(self.home, ignore_errors=True)
 
@@ -163,24 +172,30 @@ def from_container() -> Iterator[Broker]:
 
 def start_process(home: Path) -> Broker:
     """Format the storage in `home`, start a broker there and wait until it answers."""
-    java = _java()
-    jars = _jars()
     port, controller = _free_ports()
     home.mkdir(parents=True, exist_ok=True)
     config = home / "server.properties"
     config.write_text(
         PROPERTIES.format(bind="127.0.0.1", port=port, controller=controller, data=home / "data")
     )
-    command = [java, "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"]
-    command += ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{jars}/*"]
     cluster = secrets.token_urlsafe(16)
     with (home / "log").open("ab") as log:
-        format_it = [*command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
+        format_it = [*_command(), "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
         format_it += ["-c", str(config)]
         if subprocess.run(format_it, stdout=log, stderr=log, check=False).returncode:
             raise NoBrokerError(f"Kafka's storage could not be formatted: {_tail(home)}")
+    return _launch(home, port)
+
+
+def _command() -> list[str]:
+    quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
+    return [_java(), "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", quiet, "-cp", f"{_jars()}/*"]
+
+
+def _launch(home: Path, port: int) -> Broker:
+    with (home / "log").open("ab") as log:
         process = subprocess.Popen(
-            [*command, "kafka.Kafka", str(config)],
+            [*_command(), "kafka.Kafka", str(home / "server.properties")],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -41,6 +41,10 @@ LARGEST_BYTES = max(topic.max_bytes for topic in TOPICS.values()) + FRAME_BYTES
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
 
 
+class UnreachableError(BusError):
+    """No broker answers: fatal at the start, waited out later."""
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Where the brokers are and how our names look there.
@@ -163,7 +167,7 @@ class Cluster:
             async with asyncio.timeout(within):
                 await _unbroken(client.start())
         except (KafkaError, TimeoutError, OSError) as error:
-            raise BusError(
+            raise UnreachableError(
                 f"no Kafka broker answers at {self.bootstrap} ({error or type(error).__name__}): "
                 "start it, or correct the address"
             ) from error

@@ -20,7 +20,14 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
-from wirewatch.bus.kafka_cluster import CONNECT_S, REBALANCE_S, STEP_S, Cluster, stop
+from wirewatch.bus.kafka_cluster import (
+    CONNECT_S,
+    REBALANCE_S,
+    STEP_S,
+    Cluster,
+    UnreachableError,
+    stop,
+)
 from wirewatch.bus.kafka_reader import Raw, Rows, read_to_end
 from wirewatch.bus.kafka_shard import FULL, KafkaShard
 from wirewatch.bus.kafka_topics import lost_position
@@ -30,6 +37,7 @@ from wirewatch.bus.port import BusError, Clock, Shard, Stage, TableChange
 log = logging.getLogger(__name__)
 
 RETAKE_S = 0.5
+AWAY = (UnreachableError, KafkaError, TimeoutError, AssertionError)  # taken again until it works
 
 
 class Member(ConsumerRebalanceListener):
@@ -131,7 +139,7 @@ class Member(ConsumerRebalanceListener):
             await writer.close()
             if owned is not self._owned or isinstance(error, asyncio.CancelledError):
                 raise
-            if not isinstance(error, (KafkaError, TimeoutError, AssertionError)):
+            if not isinstance(error, AWAY):
                 self._fail(error)
                 return
             log.warning("shard %d of %s is taken again: %r", number, self._stage.name, error)

@@ -26,6 +26,9 @@ class TestSeldom:
         assert seldom.filter(self.record("another"))
         assert seldom.filter(self.record("no route to %s", 1, name="aiokafka.client"))
 
+    def test_the_brokers_wording_for_a_transaction_that_still_ends_alarms_nobody(self):
+        assert not Seldom().filter(self.record("retrying. Error: %s", "NotEnoughReplicasError"))
+
     def test_the_next_one_tells_how_many_were_left_out(self):
         seldom = Seldom(every_s=1e9)
         for n in range(3):
