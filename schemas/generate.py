@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from wirewatch.configuration.model import json_schema
-from wirewatch.process.settings import describe
+from wirewatch.configuration import json_schema
+from wirewatch.process.settings import Variable, describe
 from wirewatch_schemas.topics import TOPICS
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ def _pretty(schema: object) -> str:
 
 
 def _settings_page() -> str:
-    rows = "\n".join(f"| `{v}` | {t} | {d} | {h} |" for v, t, d, h in describe())
+    rows = "\n".join(map(_settings_row, describe()))
     return (
         "# Settings\n\n"
         "Environment variables. One that no service knows is refused, with a suggestion.\n"
@@ -41,6 +41,11 @@ def _settings_page() -> str:
         "| variable | type | default | what it does |\n|---|---|---|---|\n"
         f"{rows}\n"
     )
+
+
+def _settings_row(variable: Variable) -> str:
+    cells = (f"`{variable.name}`", variable.type, variable.default, variable.help)
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def main() -> int:
