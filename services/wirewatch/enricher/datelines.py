@@ -2,6 +2,9 @@
 
 import re
 
+LONGEST = 120
+"""Characters that a dateline may have; more are not looked at."""
+
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _MONTH_RU = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?"
 _DASH = r"\s*(?:-{1,2}|–|—)\s*"
@@ -31,6 +34,6 @@ _DATELINES = tuple(
 def dateline_end(text: str) -> int:
     """How many characters of the beginning are a dateline; 0 if there is none."""
     for pattern in _DATELINES:
-        if match := pattern.match(text):
+        if match := pattern.match(text, 0, LONGEST):
             return match.end()
     return 0

@@ -9,6 +9,9 @@ from functools import cached_property
 from wirewatch.enricher.datelines import dateline_end
 from wirewatch.text import prose_lines, summary_lines
 
+MAX_TITLE = 1_000
+"""Characters of a title that are read: a longer one is a page in the wrong place."""
+
 MAX_BODY = 20_000
 """Characters of prose that are read: what a story is about stands early."""
 
@@ -40,7 +43,7 @@ class Reading:
 
 def read(title: str, summary: str, content: str) -> Reading:
     """Put together what is read; furniture stays out."""
-    head = " ".join(unicodedata.normalize("NFKC", title).split())
+    head = " ".join(unicodedata.normalize("NFKC", title).split())[:MAX_TITLE]
     body = unicodedata.normalize("NFKC", _body(title, summary, content))[:MAX_BODY]
     start = len(head) + 1
     text = f"{head}\n{body}"

@@ -16,50 +16,26 @@ from babel import Locale
 from wirewatch.gazetteer.russian import case_forms, expand_inner
 from wirewatch.gazetteer.tables import rows
 
-HERE = Path(__file__).parent
-NOT_COUNTRIES = frozenset(
-    (
-        "AC",
-        "AQ",
-        "BV",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "EZ",
-        "HM",
-        "IC",
-        "IO",
-        "QO",
-        "SJ",
-        "TA",
-        "TF",
-        "UM",
-        "UN",
-    )
-)
+# Parts without people and codes that stand for no place.
+NOT_COUNTRIES = re.compile("AC|AQ|BV|CP|CQ|DG|EA|EZ|HM|IC|IO|QO|SJ|TA|TF|U[MN]|X[AB]|ZZ")
 # Overseas parts share their state's demonym ("Dutch" is not Aruba): the state keeps it.
 STATES = ("US", "GB", "FR", "NL", "DK", "NO", "AU", "NZ", "CN", "DO", "KP", "KR", "CD", "CG")
 PLURAL_SUFFIXES = ("ese", "sh", "ch", "ss", "s")
 
 
-def main(factbook: str) -> None:
-    """Write `entities.tsv` beside this module."""
+def table(factbook: Iterable[str]) -> str:
+    """The table as text, from the lines of the Factbook and everything else."""
     demonyms = _demonyms(factbook)
     own = {code: rest for code, *rest in rows("sources/forms.txt")}
     lines = ["id\tkind\tcountry\ten\tzh\tru\tsource"]
     lines += [_country(code, demonyms.get(code, []), own.get(code)) for code in _codes()]
     lines += [_curated(row) for row in rows("sources/curated.txt")]
-    (HERE / "entities.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
 
 
 def _codes() -> list[str]:
-    codes = Locale.parse("en").territories
-    return sorted(
-        code
-        for code in map(str, codes)
-        if re.fullmatch("[A-W][A-Z]|X[C-Z]|Y[A-Z]|Z[A-Y]", code) and code not in NOT_COUNTRIES
-    )
+    codes = map(str, Locale.parse("en").territories)
+    return sorted(c for c in codes if re.fullmatch("[A-Z]{2}", c) and not NOT_COUNTRIES.match(c))
 
 
 def _country(code: str, demonyms: list[str], own: list[str] | None) -> str:
@@ -109,9 +85,9 @@ def _cldr(code: str, lang: str) -> list[str]:
     return [n for n in names if not n.startswith(("Congo -", "刚果", "剛果"))]
 
 
-def _demonyms(path: str) -> dict[str, list[str]]:
+def _demonyms(factbook: Iterable[str]) -> dict[str, list[str]]:
     claims: dict[str, list[str]] = {}
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in factbook:
         row = json.loads(line)
         code = {"UK": "GB"}.get(c := (row.get("tld") or "")[1:3].upper(), c)
         for word in _words(row.get("noun") or "", row.get("adjective") or ""):
@@ -139,4 +115,5 @@ def _words(noun: str, adjective: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    text = table(Path(sys.argv[1]).read_text(encoding="utf-8").splitlines())
+    Path(__file__).with_name("entities.tsv").write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_OUTLET = re.compile(r"\s+[-–—|·]\s+(?P<outlet>[^-–—|·]{2,40})$")
+_OUTLET = re.compile(r" [-–—|·] (?P<outlet>[^-–—|·]{2,40})$")
 # Wires whose name a title can only end in as a credit.
 _WIRES = frozenset(
     ("afp", "ap", "ap news", "bbc news", "dpa", "reuters", "tass", "upi", "xinhua")
@@ -46,6 +46,7 @@ def title_key(title: str, source: str = "") -> str:
     A last part is a credit only if it is the outlet's own name (`source`) or a wire's: what
     follows a dash is mostly part of the title.
     """
+    title = " ".join(title.split())
     if match := _OUTLET.search(title):
         outlet = " ".join(tokens(match["outlet"]))
         if outlet in _WIRES or outlet == " ".join(tokens(source)):

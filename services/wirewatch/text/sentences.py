@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 
 # A mark that may end a sentence, the closing quotes and brackets after it, and what follows:
-# space, the end, or an opening quote (feeds drop the space between paragraphs).
-_END = re.compile(r"(?P<full>[。！？]+[”』」》）]*)|[.!?…]+[”’\"'»)\]]*(?=(?P<gap>\s+|$|[“«\"]))")
+# space, the end, or an opening quote (feeds drop the space between paragraphs). A run of marks
+# is taken whole or not at all, so that a page of dots costs no more than its length.
+_END = re.compile(
+    r"(?P<full>[。！？]++[”』」》）]*+)|(?<![.!?…])[.!?…]++[”’\"'»)\]]*+(?=\s|$|[“«\"])"
+)
 _OPENER = re.compile(r"[\s“«\"'‘(\[—–-]*")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _ABBREVIATIONS = re.compile(

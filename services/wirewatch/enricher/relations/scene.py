@@ -21,6 +21,9 @@ _SOURCE = re.compile(
 LEAD = 600
 """Characters after the title that say what a story is about; the rest is detail."""
 
+MAX_ACTORS = 20
+"""Mentions of a country that are compared with another's, each with each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -64,10 +67,11 @@ class Scene:
 
     @cached_property
     def by_country(self) -> dict[str, list[Actor]]:
-        """Actors in order of appearance, by country."""
+        """The first actors of each country, in order of appearance."""
         found: dict[str, list[Actor]] = {country: [] for country in self.counts}
         for actor in self.actors:
-            found[actor.country].append(actor)
+            if len(found[actor.country]) < MAX_ACTORS:
+                found[actor.country].append(actor)
         return found
 
     @cached_property
