@@ -1,15 +1,19 @@
 """The poller over real HTTP, a real parse worker and the SQLite bus."""
 
+import asyncio
 import gzip
 import re
+import sys
+from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.support import hostile
-from tests.support.feeds import feed, item, polling, rss
+from tests.support.feeds import WITHIN_S, feed, item, polling, rss
 from wirewatch.standins.feeds import FeedServer
-from wirewatch.standins.http import Reply
+from wirewatch.standins.http import HttpServer, Reply
 
 PATH = "/feed.rss"
 STORY = """Two harbour towns sign a pact
@@ -194,6 +198,50 @@ async def test_after_a_restart_the_poller_goes_on_where_it_was(server, tmp_path)
     async with polling(tmp_path / "bus.db") as poller:
         assert [one.origin for one in await poller.until_items(2)] == ["backfill", "live"]
     assert all("if-none-match" in served.headers for served in server.requests[1:])
+
+
+class GrowingFeed:
+    """A server whose document has one more item at each request."""
+
+    def __init__(self):
+        self.count = 0
+        self.asked = asyncio.Event()
+
+    async def handle(self, _request):
+        self.count += 1
+        self.asked.set()
+        return Reply(body=rss(*(item(str(n)) for n in range(self.count))))
+
+
+async def test_a_poller_that_is_killed_loses_no_item_and_repeats_none(tmp_path):
+    growing, path = GrowingFeed(), tmp_path / "bus.db"
+    async with HttpServer(growing.handle) as server:
+        async with polling(path) as poller:
+            await poller.configure(feed(server.url + PATH, every_s=1))
+            await poller.until_items(1)
+        for _ in range(3):
+            await _poll_until_killed(path, growing)
+        async with polling(path) as poller:
+            wanted = growing.count + 1
+            items = await poller.until_items(wanted)
+    revisions = Counter((one.item_id, one.revision) for one in items)
+    assert len(revisions) == len(items) >= wanted
+    assert [one.origin for one in items] == ["backfill"] + ["live"] * (len(items) - 1)
+
+
+async def _poll_until_killed(path, growing):
+    """Somewhere between a request and the commit of what it brought, or soon after."""
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.polling_worker", str(path)),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert await worker.stdout.readline() == b"polling\n"
+    growing.asked.clear()
+    async with asyncio.timeout(WITHIN_S):
+        await growing.asked.wait()
+    worker.kill()
+    await worker.communicate()
 
 
 def _ahead(state):

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from wirewatch.poller.documents import Document, Entry
+from wirewatch.poller.documents import Document, Entry, ParseFailure
 from wirewatch.poller.handlers import ORPHANED_AFTER, Pace, PollerHandlers
 from wirewatch.poller.results import Outcome, Polled
 from wirewatch.stages.agenda import Step
@@ -114,3 +115,24 @@ def test_the_memory_of_a_feed_survives_its_packing(handlers):
     view.apply(SEEN, step.state[SEEN])
     assert view.seen(KEY) == step.state[SEEN]
     assert view.rows.keys() == {KEY}
+
+
+@pytest.mark.parametrize(
+    ("polled", "event", "level"),
+    [
+        (Polled(URL, Outcome.PARSED, 200, document=Document(), ms=7), "polled", "info"),
+        (Polled(URL, Outcome.UNCHANGED, 200, ms=7), "polled", "debug"),
+        (Polled(URL, ParseFailure.NOT_A_FEED, 200, why="w", ms=7), "poll failed", "warning"),
+    ],
+)
+def test_each_poll_is_one_line_of_log_that_names_no_url(handlers, polled, event, level):
+    """A URL may hold a secret."""
+    view = handlers.view({})
+    accept(handlers, view, FEED)
+    with capture_logs() as lines:
+        handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == (event, level)
+    assert (line["feed"], line["host"], line["ms"]) == ("wire", "example.org", 7)
+    assert line["reason"] == polled.reason
+    assert URL not in repr(line)
