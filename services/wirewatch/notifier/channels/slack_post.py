@@ -43,6 +43,7 @@ def judged(status: int, headers: Mapping[str, str], body: bytes) -> Result:
 
 
 _NEXT_STEP = {
+    400: "the message can't be read: report it, with its delivery id",
     403: "the workspace forbids it: ask its admin, or make a new webhook for the channel",
     404: "the webhook is gone: make a new one and put its URL into the destination's secret",
     410: "the channel is archived: unarchive it, or point the destination at another webhook",

@@ -36,11 +36,11 @@ async def send(
 
 def _answered(error: aiosmtplib.SMTPResponseException) -> Result:
     reason, detail = f"smtp_{error.code}", one_line(error.message, 200)
-    about_the_message = isinstance(
-        error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError
-    )
-    if about_the_message and error.code >= _PERMANENT:
-        return Refused(reason, detail)
+    if error.code >= _PERMANENT:
+        if isinstance(error, aiosmtplib.SMTPRecipientRefused):
+            return Refused(reason, f"{detail}; check the destination's address")
+        if isinstance(error, aiosmtplib.SMTPDataError):
+            return Refused(reason, f"{detail}; the mail server refuses the content")
     # Greeting, login and sender are our trouble or the server's, not the recipient's: there is
     # time to mend them, even where the server says "permanent".
     return Retry(reason, detail)

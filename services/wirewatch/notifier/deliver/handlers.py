@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import structlog
 
 from wirewatch.bus.port import Clock, Table
+from wirewatch.notifier.channels.rendering import form_of
 from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
 from wirewatch.notifier.deliver.deciding import Decider, forget
 from wirewatch.notifier.deliver.directory import Directory, directory_of
@@ -101,8 +102,8 @@ class Deliver:
         """Send."""
         assert isinstance(row, DeliveryRowV1), "only messages have a lane"
         destination = self._directory().destinations.get(row.destination_id)
-        if destination is None:  # removed since prepare: the next prepare ends it
-            return Retry("destination_gone")
+        if destination is None or form_of(destination) != row.payload_form:
+            return Retry("destination_changed")  # since prepare: the next prepare sees to it
         result = await self._sender.send(destination, row.payload)
         _report(row, result)
         return result

@@ -155,14 +155,18 @@ class TestDue:
 
 
 class TestAct:
+    prepared = row(phase="prepared", payload="{}", payload_form="slack_webhook", attempt=3)
+
     async def test_the_payload_goes_to_the_destination_as_it_is(self):
         place = Place()
-        assert await place.deliver.act("", row(payload="{}")) == Delivered("ok")
+        assert await place.deliver.act("", self.prepared) == Delivered("ok")
         assert place.sender.sent == [(DESK, "{}")]
 
-    async def test_a_destination_that_left_at_the_last_moment_gets_nothing(self):
-        place = Place(ANA)
-        assert isinstance(await place.deliver.act("", row(payload="{}")), Retry)
+    @pytest.mark.parametrize("now", [ANA, SHELL.model_copy(update={"destination_id": "desk"})])
+    async def test_a_destination_that_left_or_became_another_gets_nothing(self, now):
+        place = Place(now)
+        found = await place.deliver.act("", self.prepared)
+        assert found == Retry("destination_changed")
         assert place.sender.sent == []
 
     @pytest.mark.parametrize(
@@ -170,7 +174,7 @@ class TestAct:
     )
     async def test_what_went_wrong_is_logged_with_the_ids(self, result):
         with capture_logs() as logs:
-            await Place(result=result).deliver.act("", row(attempt=3))
+            await Place(result=result).deliver.act("", self.prepared)
         (said,) = logs
         assert said["why"] == result.reason
         assert said["detail"] == result.detail
