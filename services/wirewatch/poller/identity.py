@@ -1,20 +1,11 @@
 """Which entry is which: keys that stay the same over re-fetches. Pure."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from wirewatch.text import link_key
 from wirewatch_schemas.ids import digest
-
-# Parameters that only tell who sent the reader.
-_TRACKING = re.compile(
-    "(?:utm|mtm|pk)_.*|(?:fb|g|d|ms|y|ys|tw)clid|[gw]braid|igshid|mc_[ce]id|mkt_tok"
-    "|_openstat|_hsenc|_hsmi|oly_(?:anon|enc)_id",
-    re.IGNORECASE,
-)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +18,10 @@ class Marks:
     date: str
 
 
-def canonical_link(link: str) -> str:
-    """`link` without fragment, tracking parameters and what the scheme and host leave open."""
-    try:
-        parts = urlsplit(link)
-        host = _host(parts)
-    except ValueError:  # a port or an IPv6 address that is none
-        return link
-    query = "&".join(p for p in parts.query.split("&") if not _tracks(p.partition("=")[0]))
-    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", query, ""))
-
-
 def entry_keys(marks: Sequence[Marks]) -> list[str]:
     """A key for each entry of a document.
 
-    Its guid, else its canonical link, else title and date. Where one document gives several
+    Its guid, else the key of its link, else title and date. Where one document gives several
     entries the same key, they get the next longer one; only exact repeats then share a key.
     """
     ladders = [_ladder(mark) for mark in marks]
@@ -64,7 +44,7 @@ def content_hash(title: str, summary: str, content: str) -> str:
 
 def _ladder(mark: Marks) -> list[str]:
     """Keys of growing length; the first is the best."""
-    link = canonical_link(mark.link) if mark.link else ""
+    link = link_key(mark.link) if mark.link else ""
     rest = (link, mark.title, mark.date)
     keys = [digest("text", *rest)]
     if link:
@@ -77,14 +57,3 @@ def _ladder(mark: Marks) -> list[str]:
 
 def _shared(keys: Sequence[str]) -> set[str]:
     return {key for key, count in Counter(keys).items() if count > 1}
-
-
-def _host(parts: SplitResult) -> str:
-    host, port = (parts.hostname or "").rstrip("."), parts.port
-    if ":" in host:
-        host = f"[{host}]"
-    return host if port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f"{host}:{port}"
-
-
-def _tracks(name: str) -> bool:
-    return bool(_TRACKING.fullmatch(name))
