@@ -99,8 +99,16 @@ class SqlitePlace(Place):
         lock_file(Path(self.at), self.prefix + stage.name).unlink()
 
     def hold_commits(self, bus, held):
-        writer = bus._file.writer.db
-        writer.set_trace_callback(lambda statement: held() if statement == "COMMIT" else None)
+        seen = []
+
+        def trace(statement):
+            seen.append(statement.split()[0])
+            if seen[-1] == "COMMIT":
+                if "INSERT" in seen:  # else it is the sweep's
+                    held()
+                seen.clear()
+
+        bus._file.writer.db.set_trace_callback(trace)
 
 
 class KafkaPlace(Place):

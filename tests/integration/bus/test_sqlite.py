@@ -127,6 +127,14 @@ class TestTheFile:
         await bus.publish([Output("feeds.v1", "a", b"")], "apply")
         assert count(path, "feeds.v1") == 1
 
+    async def test_reading_waits_for_no_writer(self, bus, path):
+        await bus.publish([Output("items.v1", "a", b"")], "poller")
+        async with opened(path) as reading:
+            with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                assert [record.key async for record in reading.scan("items.v1")] == ["a"]
+                other.execute("ROLLBACK")
+
     async def test_a_full_disk_is_told_and_nothing_is_written(self, bus, path):
         fill = "PRAGMA max_page_count = {}"
         await bus._file.writer.run(lambda db: db.execute(fill.format(1)))  # no more than there are
@@ -240,14 +248,13 @@ class TestCommitsThatGoWrong:
     async def test_a_shard_is_handed_out_again_after_its_cancelled_commit_has_ended(self, bus):
         loop, committing, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
-        def slow(statement):
-            if statement == "COMMIT":
-                loop.call_soon_threadsafe(committing.set)
-                go_on.wait(20)
+        def hold():
+            loop.call_soon_threadsafe(committing.set)
+            go_on.wait(20)
 
         async with bus.own(DELIVER) as shards:
             shard = await anext(shards)
-            bus._file.writer.db.set_trace_callback(slow)
+            SqlitePlace("").hold_commits(bus, hold)
             row = Output("delivery-state.v1", "a", b"row")
             commit = asyncio.create_task(shard.commit([row], {}))
             await committing.wait()
@@ -325,6 +332,15 @@ class TestWhatIsKept:
         (report,) = [r for r in await bus.ensure_topics([ENRICHER]) if r.action == "positioned"]
         assert "0 -> 2500" in report.detail
         assert await bus.lag(ENRICHER) == 1
+
+    async def test_a_worker_clears_away_now_and_then(self, bus, path, clock, monkeypatch):
+        monkeypatch.setattr(sqlite_file, "SWEEP_S", 0.01)
+        async with bus.own(DELIVER), asyncio.timeout(20):
+            for _ in range(2):
+                await bus.publish([Output("items.v1", "a", b"")], "poller")
+                clock.time += 31 * DAY
+                while count(path, "items.v1"):  # noqa: ASYNC110 - a file tells nobody
+                    await asyncio.sleep(0.01)
 
     async def test_a_worker_that_retention_overtook_is_told(self, bus, clock):
         async with bus.own(ENRICHER) as shards:
