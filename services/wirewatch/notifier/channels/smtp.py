@@ -25,13 +25,17 @@ async def send(
     transaction = _Transaction(settings, password)
     try:
         async with asyncio.timeout(timeout_s):
-            return Delivered(await transaction.run(recipient, message))
+            receipt = await transaction.run(recipient, message)
+        await transaction.leave()
+        return Delivered(receipt)
     except aiosmtplib.SMTPResponseException as error:
         return _answered(error)
     except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
         detail = f"{settings.host}:{settings.port}: {str(error) or type(error).__name__}"
         kind = Unknown if transaction.data_begun else Retry
         return kind(_reason(error), detail)
+    finally:
+        transaction.close()
 
 
 def _answered(error: aiosmtplib.SMTPResponseException) -> Result:
@@ -68,21 +72,21 @@ class _Transaction:
 
     async def run(self, recipient: str, message: bytes) -> str:
         """The server's answer; raises what aiosmtplib raises."""
-        try:
-            await self._smtp.connect()
-            await self._smtp.mail(self._sender)
-            await self._smtp.rcpt(on_the_wire(recipient))
-            self.data_begun = True
-            answer = await self._smtp.data(message)
-            await self._leave()
-            return f"{answer.code} {answer.message}"[:200]
-        finally:
-            self._smtp.close()
+        await self._smtp.connect()
+        await self._smtp.mail(self._sender)
+        await self._smtp.rcpt(on_the_wire(recipient))
+        self.data_begun = True
+        answer = await self._smtp.data(message)
+        return one_line(f"{answer.code} {answer.message}", 200)
 
-    async def _leave(self) -> None:
+    async def leave(self) -> None:
         """Say goodbye; the message is taken, so nothing that goes wrong here counts."""
         with suppress(aiosmtplib.SMTPException, OSError):
             await self._smtp.quit(timeout=1.0)
+
+    def close(self) -> None:
+        """Cut the connection, if there is one."""
+        self._smtp.close()
 
 
 def _reason(error: Exception) -> str:
