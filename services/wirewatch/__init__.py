@@ -1,5 +1,10 @@
 """Wirewatch watches the news wires for you."""
 
-from importlib.metadata import version
 
-__version__ = version("wirewatch")
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when it is asked for: `wirewatch --help` must not wait for it."""
+    if name == "__version__":
+        from importlib.metadata import version  # as above
+
+        return version("wirewatch")
+    raise AttributeError(name)

@@ -1,7 +1,6 @@
 """How fast a stage can go on a bus: consume, write one output per record, commit.
 
-python -m tests.bench.bus               on SQLite, in a directory of its own
-python -m tests.bench.bus HOST:PORT     on Kafka
+One partition, one worker, records of 1.2 KB that don't compress.
 """
 
 import asyncio
@@ -12,6 +11,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.bench.bare import kafka_rate, sqlite_rate
+from tests.bench.rows import Row, row
+from tests.support.kafka import NoBrokerError, broker
 from wirewatch.bus.port import Bus, Output, Shard, Stage
 from wirewatch.bus.sqlite import SqliteBus
 from wirewatch.stages.clock import SystemClock
@@ -63,17 +65,37 @@ def _bus(address: str, home: str) -> Bus:
     return KafkaBus(address, SystemClock(), prefix=f"bench-{secrets.token_hex(4)}.", partitions=1)
 
 
-async def main(address: str = "") -> None:
-    """Measure and print."""
+def sqlite_rows() -> list[Row]:
+    """The SQLite bus beside a plain sqlite3 loop."""
+
+    async def ours(home: str) -> Mapping[int, float]:
+        bus = _bus("", home)
+        try:
+            return await consume_to_commit(bus, RECORDS)
+        finally:
+            await bus.close()
+
     with tempfile.TemporaryDirectory() as home:
-        bus = _bus(address, home)
+        rates = asyncio.run(ours(home))
+        peers = {n: sqlite_rate(Path(home) / f"bare-{n}.db", RECORDS[n], n) for n in RECORDS}
+    return [row(f"bus on SQLite, {n} per commit", rates[n], "records/s", peers[n]) for n in RECORDS]
+
+
+def kafka_rows() -> list[Row]:
+    """The Kafka bus beside an aiokafka loop without transactions; none where no broker is."""
+
+    async def both(address: str) -> tuple[Mapping[int, float], Mapping[int, float]]:
+        bus = _bus(address, "")
         try:
             rates = await consume_to_commit(bus, RECORDS)
         finally:
             await bus.close()
-    for size, rate in rates.items():
-        print(f"{size:>4} per commit: {rate:>9,.0f} records/s")  # noqa: T201 - what a person asked for
+        return rates, {n: await kafka_rate(address, RECORDS[n], n) for n in RECORDS}
 
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    try:
+        with broker() as found:
+            rates, peers = asyncio.run(both(found.address))
+    except NoBrokerError as error:
+        print(f"no Kafka rows: {error}", file=sys.stderr)
+        return []
+    return [row(f"bus on Kafka, {n} per commit", rates[n], "records/s", peers[n]) for n in RECORDS]

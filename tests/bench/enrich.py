@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import TypeVar
 
+from tests.bench.rows import Row, row
 from wirewatch import gazetteer
 from wirewatch.enricher import enrich
 from wirewatch_schemas.item import ItemV1
@@ -72,20 +73,15 @@ def rate(work: Callable[[Task], object], tasks: Sequence[Task]) -> float:
     return len(tasks) / best
 
 
-def measure() -> dict[str, float]:
-    """Items a second through the enricher; texts a second through finder and alternation."""
+def rows() -> list[Row]:
+    """Items a second through the enricher; names found beside one `re` alternation of them all."""
     found = gazetteer.load()
     some = items()
     texts = [f"{item.title}\n{item.summary}" for item in some]
     names = {n.removesuffix("*") for row in found.rows() for n in row.names}
     plain = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
-    return {
-        "enrich": rate(enrich, some),
-        "find": rate(found.find, texts),
-        "find, re alternation": rate(lambda text: list(plain.finditer(text)), texts[:40]),
-    }
-
-
-if __name__ == "__main__":
-    for name, value in measure().items():
-        print(f"{name:<24}{value:>12,.0f}/s")  # noqa: T201 - what a person asked for
+    peer = rate(lambda text: list(plain.finditer(text)), texts[:40])
+    return [
+        row("enrich, items of 60 words", rate(enrich, some), "items/s"),
+        row("find names, beside re alternation", rate(found.find, texts), "texts/s", peer),
+    ]

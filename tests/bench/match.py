@@ -1,7 +1,5 @@
 """Stories a second against many rules, one core, cutting into words included.
 
-python -m tests.bench.match
-
 The peer is the same evaluator run over every rule, without the index. Stories and rules are made
 up: words follow Zipf's law as they do in news, and rules take theirs from the same words, so that
 most of them meet something.
@@ -12,8 +10,8 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
 from time import process_time
-from typing import NamedTuple
 
+from tests.bench.rows import Row, row
 from wirewatch.rules import Index, Prepared, Rule, parse, prepare
 from wirewatch_schemas.story import Entity, Relation, StoryV1, Subject
 
@@ -24,16 +22,6 @@ WORDS = [f"{a}{b}{c}" for a in SYLLABLES[:6] for b in SYLLABLES for c in SYLLABL
 WORDS_A_STORY = 160
 STORIES = 400
 SECONDS = 2.0
-
-
-class Row(NamedTuple):
-    """One line of the table; `peer` and `ratio` compare with evaluating every rule."""
-
-    name: str
-    value: float
-    unit: str
-    peer: float
-    ratio: float
 
 
 class _Anything:
@@ -127,7 +115,7 @@ def _row(stories: Sequence[StoryV1], rules: Sequence[Rule]) -> Row:
     for story in stories[:20]:
         assert sorted(indexed(prepare(story))) == naive(prepare(story))
     ours, peer = _rate(indexed, stories), _rate(naive, stories)
-    return Row(f"match, {len(rules):,} rules", ours, "stories/s", peer, ours / peer)
+    return row(f"match, {len(rules):,} rules, beside no index", ours, "stories/s", peer)
 
 
 def _rate(match: Callable[[Prepared], object], stories: Sequence[StoryV1]) -> float:
@@ -136,9 +124,3 @@ def _rate(match: Callable[[Prepared], object], stories: Sequence[StoryV1]) -> fl
         match(prepare(stories[done % len(stories)]))
         done += 1
     return done / spent
-
-
-if __name__ == "__main__":
-    for row in rows():
-        ours = f"{row.name:24}{row.value:>10,.0f} {row.unit}"
-        print(f"{ours}; every rule evaluated: {row.peer:,.0f}; x{row.ratio:.1f}")  # noqa: T201 - a table

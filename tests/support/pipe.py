@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from time import monotonic
@@ -102,11 +103,11 @@ class Wirewatch:
         return process.returncode, printed.decode()
 
     @asynccontextmanager
-    async def serving(self, *names: str):
-        """Services in the background; each must live until the block ends, and stop cleanly."""
+    async def serving(self, *names: str, args: Sequence[object] = ()):
+        """Services in the background; each must live until the block ends."""
         for name in names:
             with (self.folder / f"{name}.log").open("w") as log:
-                self.services[name] = await self._start(name, out=log)
+                self.services[name] = await self._start(name, *args, out=log)
         try:
             yield
             died = {n: p.returncode for n, p in self.services.items() if p.returncode is not None}

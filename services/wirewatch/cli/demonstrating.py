@@ -1,9 +1,5 @@
 """`demo`."""
 
-import asyncio
-import json
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,7 +31,10 @@ def demo(
 
     Example: wirewatch demo --keep demo/
     """
-    from wirewatch.demo import report  # late: `--help` must not wait for the services
+    import asyncio  # late, as all here: `--help` must not wait for it
+    import json
+
+    from wirewatch.demo import report
     from wirewatch.demo.promises import promises
     from wirewatch.demo.running import run
     from wirewatch.process import logging
@@ -57,7 +56,9 @@ def demo(
 
 def _folder(keep: Path | None) -> Path:
     if keep is None:
-        return Path(tempfile.mkdtemp(prefix="wirewatch-demo-"))
+        from tempfile import mkdtemp  # late, as above
+
+        return Path(mkdtemp(prefix="wirewatch-demo-"))
     if keep.exists() and any(keep.iterdir()):
         raise typer.BadParameter(f"{keep} is not empty; name a new folder", param_hint="--keep")
     keep.mkdir(parents=True, exist_ok=True)
@@ -66,9 +67,11 @@ def _folder(keep: Path | None) -> Path:
 
 def _only_messages(folder: Path) -> None:
     """Leave the payloads and mails; the rest is of no use without the servers."""
+    from shutil import rmtree  # late, as above
+
     for path in folder.iterdir():
         if path.name not in {"slack", "mail"}:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _show(lines: "Iterable[Line]") -> None:

@@ -1,6 +1,5 @@
 """`up`, the services, and `topics`."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    import asyncio
+
     from wirewatch.bus.port import Bus
     from wirewatch.process.settings import Settings
     from wirewatch.stages.clock import SystemClock
@@ -43,7 +44,7 @@ def up(
     wanted = configuration.load(config)
 
     async def role(
-        bus: "Bus", settings: "Settings", clock: "SystemClock", stop: asyncio.Event
+        bus: "Bus", settings: "Settings", clock: "SystemClock", stop: "asyncio.Event"
     ) -> None:
         await bus.ensure_topics(together.STAGES)
         show_plan(await configuration.apply(bus, wanted, prune=False), prune=False)
@@ -65,7 +66,7 @@ def poller() -> None:
     from wirewatch.process.http import Http
 
     async def role(
-        bus: "Bus", settings: "Settings", clock: "SystemClock", stop: asyncio.Event
+        bus: "Bus", settings: "Settings", clock: "SystemClock", stop: "asyncio.Event"
     ) -> None:
         async with Http(settings.http) as http:
             await service.run(bus, settings, clock, stop, http)
@@ -82,7 +83,7 @@ def enricher() -> None:
     from wirewatch.enricher import service
 
     async def role(
-        bus: "Bus", _settings: "Settings", clock: "SystemClock", stop: asyncio.Event
+        bus: "Bus", _settings: "Settings", clock: "SystemClock", stop: "asyncio.Event"
     ) -> None:
         await service.run(bus, clock, stop)
 
@@ -100,7 +101,7 @@ def notifier() -> None:
     from wirewatch.process.secrets import Secrets
 
     async def role(
-        bus: "Bus", settings: "Settings", clock: "SystemClock", stop: asyncio.Event
+        bus: "Bus", settings: "Settings", clock: "SystemClock", stop: "asyncio.Event"
     ) -> None:
         secrets = Secrets(settings.secrets_dir)
         async with Http(settings.http) as http:

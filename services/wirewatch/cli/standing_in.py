@@ -1,10 +1,12 @@
 """`standin`: Slack, SMTP and feed servers to try things on by hand."""
 
-import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import asyncio
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Folder = Annotated[Path | None, typer.Option(help="Keep what arrives here.", file_okay=False)]
@@ -32,7 +34,7 @@ def slack(host: Host = "127.0.0.1", port: int = 8091, folder: Folder = None) -> 
     from wirewatch.process import signals  # late: `--help` must not wait for it
     from wirewatch.standins import slack as room
 
-    async def main(stop: asyncio.Event) -> None:
+    async def main(stop: "asyncio.Event") -> None:
         await room.run(host, port, folder, stop)
 
     raise typer.Exit(signals.run(main))
@@ -47,7 +49,7 @@ def smtp(host: Host = "127.0.0.1", port: int = 8025, folder: Folder = None) -> N
     from wirewatch.process import signals  # late: `--help` must not wait for it
     from wirewatch.standins import smtp as room
 
-    async def main(stop: asyncio.Event) -> None:
+    async def main(stop: "asyncio.Event") -> None:
         await room.run(host, port, folder, stop)
 
     raise typer.Exit(signals.run(main))
@@ -66,7 +68,7 @@ def feeds(
     from wirewatch.process import signals  # late: `--help` must not wait for it
     from wirewatch.standins import feeds as room
 
-    async def main(stop: asyncio.Event) -> None:
+    async def main(stop: "asyncio.Event") -> None:
         await room.run(host, port, folder, stop)
 
     raise typer.Exit(signals.run(main))
