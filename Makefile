@@ -42,7 +42,7 @@ format: .venv/developing  ## Format the code and mend what ruff can
 bench: .venv/developing  ## Measure; ratios side by side, a table and build/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_SHARED, default ../shared)
+eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_TEST_SHARED, default ../shared)
 	@$(BIN)/python -m tests.bench.eval_relations
 
 schemas: .venv/developing  ## Write the JSON Schemas, examples and generated docs again

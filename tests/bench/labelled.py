@@ -18,12 +18,12 @@ Row = dict[str, Any]
 NEXT_STEP = """\
 No labelled stories at {folder}.
 They are not part of this repository: their texts are not ours to publish. Where you have them,
-say where: WIREWATCH_SHARED=/path/to/shared make eval"""
+say where: WIREWATCH_TEST_SHARED=/path/to/shared make eval"""
 
 
 def folder() -> Path:
     """Where the labelled stories are; ends the program with the next step if they are not."""
-    path = Path(os.environ.get("WIREWATCH_SHARED", "../shared")) / "eval" / "relations"
+    path = Path(os.environ.get("WIREWATCH_TEST_SHARED", "../shared")) / "eval" / "relations"
     if not (path / "train.jsonl").is_file():
         sys.exit(NEXT_STEP.format(folder=path))
     return path

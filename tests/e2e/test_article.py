@@ -1,6 +1,6 @@
 """The sample article, served as a feed, is the first story to get right.
 
-The article is not ours to ship: it is read from $WIREWATCH_SHARED (default ../shared), and the
+The article is not ours to ship: it is read from $WIREWATCH_TEST_SHARED (default ../shared), and the
 test is skipped where it is not there. CI must have it (WIREWATCH_TEST_REQUIRE_ARTICLE=1).
 """
 
@@ -21,7 +21,7 @@ from wirewatch.process.http import Http
 from wirewatch.stages.clock import SystemClock
 
 ROOT = Path(__file__).parents[2]
-ARTICLE = Path(os.environ.get("WIREWATCH_SHARED", ROOT.parent / "shared")) / "seed/article.txt"
+ARTICLE = Path(os.environ.get("WIREWATCH_TEST_SHARED", ROOT.parent / "shared")) / "seed/article.txt"
 FURNITURE = (
     "scorecard",
     "stock market",
@@ -51,7 +51,7 @@ def _text() -> str:
     if not ARTICLE.exists():
         if os.environ.get("WIREWATCH_TEST_REQUIRE_ARTICLE") == "1":
             pytest.fail(f"CI must have the sample article: {ARTICLE}")
-        pytest.skip(f"the sample article is not here: {ARTICLE} (see WIREWATCH_SHARED)")
+        pytest.skip(f"the sample article is not here: {ARTICLE} (see WIREWATCH_TEST_SHARED)")
     return ARTICLE.read_text("utf-8")
 
 

@@ -10,7 +10,7 @@ from wirewatch.enricher.reading import read
 from wirewatch.gazetteer import topics
 from wirewatch_schemas.cuts import MAIN_CUT
 
-ARTICLE = Path(os.environ.get("WIREWATCH_SHARED", "../shared")) / "seed" / "article.txt"
+ARTICLE = Path(os.environ.get("WIREWATCH_TEST_SHARED", "../shared")) / "seed" / "article.txt"
 HEADLINE = (
     "China and Russia to close ranks in united front against American pressure "
     "following Xi Jinping’s meeting with Vladimir Putin"
@@ -22,7 +22,7 @@ ENTITIES = {
 }
 
 pytestmark = pytest.mark.skipif(
-    not ARTICLE.is_file(), reason=f"the article is not at {ARTICLE}; set WIREWATCH_SHARED"
+    not ARTICLE.is_file(), reason=f"the article is not at {ARTICLE}; set WIREWATCH_TEST_SHARED"
 )
 
 

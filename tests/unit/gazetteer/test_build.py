@@ -9,7 +9,7 @@ import pytest
 from wirewatch.gazetteer.build import table
 from wirewatch.gazetteer.tables import rows
 
-SHARED = Path(os.environ.get("WIREWATCH_SHARED", "../shared"))
+SHARED = Path(os.environ.get("WIREWATCH_TEST_SHARED", "../shared"))
 FACTBOOK = SHARED / "gazetteer" / "factbook_2026-01.jsonl"
 
 
