@@ -38,6 +38,7 @@ REBALANCE_S = 25.0  # above a transaction in flight and the closing of its produ
 FRAME_BYTES = 16_384
 LARGEST_BYTES = max(topic.max_bytes for topic in TOPICS.values()) + FRAME_BYTES
 
+T = TypeVar("T")
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
 
 
@@ -165,7 +166,7 @@ class Cluster:
         """Start a client; `BusError` if no broker answers."""
         try:
             async with asyncio.timeout(within):
-                await _unbroken(client.start())
+                await unbroken(client.start())
         except (KafkaError, TimeoutError, OSError) as error:
             raise UnreachableError(
                 f"no Kafka broker answers at {self.bootstrap} ({error or type(error).__name__}): "
@@ -173,19 +174,19 @@ class Cluster:
             ) from error
 
 
-async def _unbroken(start: Coroutine[Any, Any, None]) -> None:
-    """Await `start`; when cancelled, let it come to an end first where that is soon.
+async def unbroken(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work`; when cancelled, let it come to an end first where that is soon.
 
     A client that is cancelled while it opens a connection forgets that connection, open.
     """
-    starting = asyncio.ensure_future(start)
+    working = asyncio.ensure_future(work)
     try:
-        await asyncio.shield(starting)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
-        await asyncio.wait([starting], timeout=1)
-        if not starting.done():
-            starting.cancel()
-            await asyncio.wait([starting], timeout=1)
+        await asyncio.wait([working], timeout=1)
+        if not working.done():
+            working.cancel()
+            await asyncio.wait([working], timeout=1)
         raise
 
 

@@ -27,6 +27,7 @@ from wirewatch.bus.kafka_cluster import (
     Cluster,
     UnreachableError,
     stop,
+    unbroken,
 )
 from wirewatch.bus.kafka_reader import Raw, Rows, read_to_end
 from wirewatch.bus.kafka_shard import FULL, KafkaShard
@@ -134,7 +135,7 @@ class Member(ConsumerRebalanceListener):
         writer = Writer(self._cluster, self._cluster.name(f"{self._stage.name}.{number}"))
         owned = self._owned
         try:
-            shard = await self._taken(number, writer)
+            shard = await unbroken(self._taken(number, writer))
         except BaseException as error:
             await writer.close()
             if owned is not self._owned or isinstance(error, asyncio.CancelledError):
