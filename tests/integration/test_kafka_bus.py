@@ -43,9 +43,16 @@ async def admin_at(place):
         await admin.close()
 
 
-async def settings_of(admin, name):
-    (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
-    return {entry[0]: entry[1] for entry in answer.resources[0][4]}
+async def settings_of(admin, name, **expected):
+    """The topic's settings, once they show what is expected: a broker hears of changes later."""
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            resource = ConfigResource(ConfigResourceType.TOPIC, name)
+            (answer,) = await admin.describe_configs([resource])
+            found = {entry[0]: entry[1] for entry in answer.resources[0][4]}
+            if all(found[key.replace("_", ".")] == value for key, value in expected.items()):
+                return found
+            await asyncio.sleep(0.05)
 
 
 async def next_shard(shards):
@@ -73,12 +80,12 @@ class TestSettings:
         theirs = {"cleanup.policy": "delete", "flush.ms": "60000"}
         async with admin_at(place) as admin:
             await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, theirs)])
+            await settings_of(admin, name, cleanup_policy="delete")
             reports = await bus.ensure_topics([ENRICHER])
-            found = await settings_of(admin, name)
+            found = await settings_of(admin, name, cleanup_policy="compact")
         (report,) = [report for report in reports if report.action != "kept"]
         assert (report.name, report.action) == (name, "reconciled")
         assert "cleanup.policy delete -> compact" in report.detail
-        assert found["cleanup.policy"] == "compact"
         assert found["flush.ms"] == "60000"
 
     async def test_positions_are_not_written_over_a_living_workers_head(self, bus):

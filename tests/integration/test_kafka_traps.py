@@ -82,9 +82,14 @@ async def limit(place, topic, max_bytes):
     admin = AIOKafkaAdminClient(bootstrap_servers=place.at)
     await admin.start()
     try:
-        configs = {"max.message.bytes": str(max_bytes)}
-        resource = ConfigResource(ConfigResourceType.TOPIC, place.prefix + topic, configs=configs)
+        wanted = {"max.message.bytes": str(max_bytes)}
+        resource = ConfigResource(ConfigResourceType.TOPIC, place.prefix + topic, wanted)
         await admin.alter_configs([resource])
+        async with asyncio.timeout(WITHIN_S):
+            found = {}
+            while found != wanted:  # a broker hears of changes a little later
+                (answer,) = await admin.describe_configs([resource])
+                found = {entry[0]: entry[1] for entry in answer.resources[0][4]}
     finally:
         await admin.close()
 
