@@ -203,7 +203,10 @@ class Bus(Protocol):
     def scan(
         self, topic: str, since: datetime | None = None, until: datetime | None = None
     ) -> AsyncIterator[Record]:
-        """The committed records of a topic up to now, by (log time, partition, offset)."""
+        """The committed records of a topic up to now, by (log time, partition, offset).
+
+        With `since` <= log time < `until`. A commit may show a moment after it returned.
+        """
 
     async def lag(self, stage: Stage) -> int:
         """Records of the stage's queues that its group has not handled yet."""
