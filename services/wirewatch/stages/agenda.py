@@ -20,7 +20,15 @@ from structlog.contextvars import bound_contextvars
 
 from wirewatch.bus.port import BusError, Clock, FencedError, Output, Record, Shard
 from wirewatch.stages.lanes import Lane, Lanes
-from wirewatch.stages.messages import Emit, Incoming, RejectedError, dead_letter, incoming, outputs
+from wirewatch.stages.messages import (
+    Emit,
+    Incoming,
+    RejectedError,
+    context_of,
+    dead_letter,
+    incoming,
+    outputs,
+)
 from wirewatch.stages.serve import Stopped, unless_stopped
 from wirewatch_schemas import codec
 from wirewatch_schemas.topics import TOPICS
@@ -171,8 +179,7 @@ class Agenda(Generic[V, R]):
 
     async def _accept_record(self, record: Record) -> None:
         upto = {record.topic: record.offset + 1}
-        where = {"partition": record.partition, "offset": record.offset}
-        with bound_contextvars(stage=self._name, **where):
+        with bound_contextvars(stage=self._name, **context_of(record)):
             try:
                 taken = incoming(record)
                 await self._do.ready(taken)

@@ -35,6 +35,13 @@ class Emit:
     traceparent: str = ""
 
 
+def context_of(record: Record) -> dict[str, object]:
+    """What a log line about the record carries: where it lies, and the trace of its story."""
+    _, _, rest = record.headers.get("traceparent", "").partition("-")
+    where: dict[str, object] = {"partition": record.partition, "offset": record.offset}
+    return where | ({"trace": rest.partition("-")[0]} if rest else {})
+
+
 def incoming(record: Record) -> Incoming:
     """Decode a queue record; raises `RejectedError`."""
     topic = TOPICS[record.topic]

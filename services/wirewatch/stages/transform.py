@@ -11,6 +11,7 @@ from wirewatch.stages.messages import (
     Emit,
     Incoming,
     RejectedError,
+    context_of,
     dead_letter,
     incoming,
     outputs,
@@ -39,8 +40,7 @@ class Transform:
 
     def outputs_of(self, record: Record) -> Sequence[Output]:
         """What one record becomes; a dead letter if it can't be handled."""
-        where = {"partition": record.partition, "offset": record.offset, "story": record.key}
-        with bound_contextvars(stage=self._name, **where):
+        with bound_contextvars(stage=self._name, story=record.key, **context_of(record)):
             try:
                 return self._decided(incoming(record))
             except RejectedError as error:

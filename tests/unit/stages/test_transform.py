@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from tests.support.clock import DrivenClock, settled
 from tests.support.shard import MemoryShard
@@ -167,3 +168,21 @@ async def test_a_lost_shard_is_the_servers_to_handle():
     shard.take_away(FencedError("another has it"))
     with pytest.raises(FencedError):
         await Transform("enricher", decide, DrivenClock()).run(shard, asyncio.Event())
+
+
+async def test_a_log_line_names_the_record_and_the_trace_of_its_story():
+    said = []
+
+    def speaking(_taken):
+        said.append(get_contextvars())
+        return ()
+
+    shard = MemoryShard()
+    shard.bring(shard.holding(ITEMS, item("a"), traceparent=f"00-{'ab' * 16}-{'cd' * 8}-01"))
+    stop = asyncio.Event()
+    task = asyncio.create_task(Transform("enricher", speaking, DrivenClock()).run(shard, stop))
+    await settled()
+    stop.set()
+    await asyncio.gather(task, return_exceptions=True)
+    where = {"partition": shard.number, "offset": 0}
+    assert said == [{"stage": "enricher", "story": "a", "trace": "ab" * 16, **where}]
