@@ -20,7 +20,12 @@ SPACELESS = (
 _IOTA = "\u0345"
 
 # Combining marks belong to the letter before them; composed and decomposed text then agree.
-_TOKEN = re.compile(rf"[{SPACELESS}]|[^\W_{SPACELESS}](?:[^\W_{SPACELESS}]|[\u0300-\u036f])*")
+_LETTER, _MARK = rf"[^\W_{SPACELESS}]", r"[\u0300-\u036f]"
+_TOKEN = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:{_MARK}+{_LETTER}*)*")
+
+# Of English with curly quotes this leaves ASCII, of Chinese text that is NFKC: the quick ways.
+_SEPARATORS = re.compile("[\u00a0\u2010-\u201f\u2026\u3000-\u3003\uff01-\uff0f\uff1a-\uff20]+")
+_ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 
 
 class Token(NamedTuple):
@@ -37,7 +42,11 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Xi’s visit, 中俄")
     ['xi', 's', 'visit', '中', '俄']
     """
-    if text.isascii() or (unicodedata.is_normalized("NFKC", text) and _IOTA not in text):
+    if not text.isascii():
+        text = _SEPARATORS.sub(" ", text)
+    if text.isascii():
+        return text.lower().translate(_ASCII).split()
+    if unicodedata.is_normalized("NFKC", text) and _IOTA not in text:
         return _TOKEN.findall(fold(text))
     return [token.text for token in token_spans(text)]
 
