@@ -35,6 +35,9 @@ def configure(settings: LogSettings) -> None:
     root.setLevel(logging.WARNING)
 
 
+# A local variable may hold a secret; structlog's default shows them all.
+_WITHOUT_LOCALS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -44,8 +47,9 @@ _SHARED: list[Any] = [
 
 def _ending(*, json: bool) -> list[Any]:
     if not json:
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        plain, colors = structlog.dev.plain_traceback, sys.stderr.isatty()
+        return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
     return [
-        structlog.processors.dict_tracebacks,
+        structlog.processors.ExceptionRenderer(_WITHOUT_LOCALS),
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
     ]

@@ -58,6 +58,20 @@ def test_an_error_is_one_line_too(logged):
     assert found["exception"][0]["exc_type"] == "ValueError"
 
 
+@pytest.mark.parametrize("format_", ["json", "console"])
+@pytest.mark.parametrize("logger", [structlog.get_logger, logging.getLogger])
+def test_a_traceback_shows_no_local_variables_as_they_may_be_secrets(logged, format_, logger):
+    stream = logged(format=format_)
+    try:
+        password = "hush"
+        int(f"{password[:0]}no")
+    except ValueError:
+        logger().exception("broke")
+    assert "ValueError" in stream.getvalue()
+    assert "test_logging.py" in stream.getvalue()
+    assert password not in stream.getvalue()
+
+
 def test_a_terminal_gets_a_readable_line(logged):
     stream = logged(format="console")
     structlog.get_logger().info("told", story="s")
