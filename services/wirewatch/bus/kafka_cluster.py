@@ -32,7 +32,7 @@ sender.BACKOFF_OVERRIDE = 0.003
 CONNECT_S = 10.0  # a broker that has not answered by then is not there
 STEP_S = 10.0  # one transaction, or one step of taking a shard
 STOP_S = 3.0  # closing a client politely; then its connections are cut
-REBALANCE_S = 25.0  # above a transaction in flight and the closing of its producer
+REBALANCE_S = 30.0  # above what may settle first, a transaction, and its producer's closing
 
 # The broker counts a batch's frame too (some 100 bytes, and a few per header).
 FRAME_BYTES = 16_384
@@ -169,8 +169,8 @@ class Cluster:
                 await unbroken(client.start())
         except (KafkaError, TimeoutError, OSError) as error:
             raise UnreachableError(
-                f"no Kafka broker answers at {self.bootstrap} ({error or type(error).__name__}): "
-                "start it, or correct the address"
+                f"no Kafka broker answers at {self.bootstrap} ({type(error).__name__}): start it, "
+                "or correct the address (WIREWATCH_KAFKA__BOOTSTRAP)"
             ) from error
 
 
@@ -187,6 +187,8 @@ async def unbroken(work: Coroutine[Any, Any, T]) -> T:
         if not working.done():
             working.cancel()
             await asyncio.wait([working], timeout=1)
+        if working.done() and not working.cancelled():
+            working.exception()  # seen: else asyncio logs it once more, as an error of ours
         raise
 
 

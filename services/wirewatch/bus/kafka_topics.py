@@ -218,7 +218,8 @@ async def _position(
         TopicReport(
             cluster.name(stage.name),
             "positioned",
-            f"{at.topic} partition {at.partition}: {position} -> {first[at]}",
+            f"{at.topic} partition {at.partition}:"
+            f" {'new' if position is None else position} -> {first[at]}",
         )
         for at, position in wrong.items()
     ]

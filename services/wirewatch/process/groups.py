@@ -17,6 +17,14 @@ def _networks(given: Any) -> Any:
         raise ValueError(f"{error}; write networks like 10.1.0.0/16, with commas") from error
 
 
+def _brokers(given: str) -> str:
+    for broker in given.split(","):
+        host, _, port = broker.strip().rpartition(":")
+        if not host or not (port.isdecimal() and 0 < int(port) < 2**16):
+            raise ValueError("write host:port, several with commas")
+    return given
+
+
 def _proxy(url: str) -> str:
     if url and not url.startswith("http://"):
         raise ValueError("write it like http://proxy.example.org:3128")
@@ -28,6 +36,7 @@ def _proxy(url: str) -> str:
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Brokers = Annotated[str, AfterValidator(_brokers)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
 
 
@@ -40,7 +49,7 @@ class Group(BaseModel):
 class KafkaSettings(Group):
     """Kafka, where `bus` says so."""
 
-    bootstrap: str = Field("localhost:9092", description="brokers to ask first: host:port, …")
+    bootstrap: Brokers = Field("localhost:9092", description="brokers to ask first: host:port, …")
     session_ms: int = Field(
         10_000, ge=1000, description="a worker that is silent for so long loses its partitions"
     )

@@ -1,9 +1,13 @@
 """What the Kafka adapter takes for granted about its library, and how it keeps it quiet."""
 
+import asyncio
+import gc
 import inspect
 import logging
 
 import aiokafka.producer.sender
+import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from wirewatch.bus import kafka_cluster
 from wirewatch.bus.kafka_logs import Seldom
@@ -13,6 +17,23 @@ def test_the_wait_between_transactions_is_a_variable_of_aiokafka_and_set_to_3_ms
     assert kafka_cluster.sender is aiokafka.producer.sender
     assert aiokafka.producer.sender.BACKOFF_OVERRIDE == 0.003
     assert "return BACKOFF_OVERRIDE" in inspect.getsource(aiokafka.producer.sender)
+
+
+async def test_what_fails_while_its_start_is_called_off_is_not_told_as_an_error_of_ours():
+    loop, told = asyncio.get_running_loop(), []
+    loop.set_exception_handler(lambda _, context: told.append(context["message"]))
+
+    async def starting():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise KafkaConnectionError
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await kafka_cluster.unbroken(starting())
+    gc.collect()
+    assert told == []
 
 
 class TestSeldom:
