@@ -134,6 +134,7 @@ def _report(feed: FeedV1, polled: Polled, found: Settled) -> None:
     facts = {
         "feed": feed.feed_id,
         "host": feed.host,
+        "title": feed.title,
         "reason": polled.reason.value,
         "status": polled.status,
         "ms": polled.ms,
@@ -142,7 +143,7 @@ def _report(feed: FeedV1, polled: Polled, found: Settled) -> None:
         "due": found.state.due.isoformat(),
     }
     if polled.reason not in SUCCESSES:
-        log.warning("poll failed", why=polled.why, failures=found.state.failures, **facts)
+        log.warning("poll failed", why=polled.said, failures=found.state.failures, **facts)
     elif polled.reason in QUIET:
         log.debug("polled", **facts)
     else:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wirewatch.poller.documents import Document
+from wirewatch.poller.documents import Document, ParseFailure
 
 
 class Outcome(StrEnum):
@@ -39,3 +39,31 @@ class Polled:
     document: Document | None = None
     why: str = ""
     ms: int = 0
+
+    @property
+    def said(self) -> str:
+        """What went wrong and what to do about it, for people."""
+        return self.why or _SAID.get(self.reason) or _said_of_status(self.status)
+
+
+_SAID = {
+    ParseFailure.NOT_A_FEED: "the answer is no RSS, Atom or RDF (a web page?): correct the URL",
+    ParseFailure.TIMEOUT: "reading the feed took too long; tried again later",
+    ParseFailure.MEMORY: "reading the feed took too much memory; tried again later",
+    ParseFailure.CRASH: "the parse worker died over this feed: report it, with the feed",
+    ParseFailure.TOO_MANY_ITEMS: "the feed has more entries than are read: use a smaller one",
+    Outcome.UNASKED_304: "the server says 'not modified' unasked; tried again later",
+}
+
+
+def _said_of_status(status: int) -> str:
+    match status:
+        case 401 | 403:
+            next_step = "feeds behind a password can't be read; is it open to the public?"
+        case 404 | 410:
+            next_step = "correct the feed's URL, or remove the feed"
+        case 429:
+            next_step = "polled less often from now on; a longer `every` helps"
+        case _:
+            next_step = "tried again later"
+    return f"the server answered {status}: {next_step}"

@@ -15,7 +15,7 @@ from wirewatch_schemas.topics import FEEDS
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 URL = "https://example.org/rss"
-FEED = FeedV1(feed_id="wire", host="example.org", url=URL, every_s=300)
+FEED = FeedV1(feed_id="wire", host="example.org", url=URL, title="The Wire", every_s=300)
 KEY, SEEN = FEED.key, f"{FEED.key}/seen"
 STATE = FeedStateV1(due=NOW + timedelta(seconds=100), polled_at=NOW, url=URL)
 
@@ -118,6 +118,31 @@ def test_the_memory_of_a_feed_survives_its_packing(handlers):
 
 
 @pytest.mark.parametrize(
+    ("polled", "said"),
+    [
+        (Polled(URL, ParseFailure.NOT_A_FEED, 200), "a web page?): correct the URL"),
+        (Polled(URL, Outcome.HTTP_STATUS, 404), "answered 404: correct the feed's URL"),
+        (Polled(URL, Outcome.HTTP_STATUS, 410), "answered 410: correct the feed's URL"),
+        (Polled(URL, Outcome.HTTP_STATUS, 429), "answered 429: polled less often"),
+        (Polled(URL, Outcome.HTTP_STATUS, 403), "answered 403: feeds behind a password"),
+        (Polled(URL, Outcome.HTTP_STATUS, 503), "answered 503: tried again later"),
+        (Polled(URL, Outcome.HTTP_STATUS, 200, why="cut off"), "cut off"),
+    ],
+)
+def test_a_failed_poll_says_what_to_do_about_it(handlers, polled, said):
+    view = handlers.view({})
+    accept(handlers, view, FEED)
+    with capture_logs() as lines:
+        handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
+    assert said in lines[0]["why"]
+
+
+@pytest.mark.parametrize("failure", ParseFailure)
+def test_every_failure_to_parse_is_explained(failure):
+    assert "answered" not in Polled(URL, failure, 200).said
+
+
+@pytest.mark.parametrize(
     ("polled", "event", "level"),
     [
         (Polled(URL, Outcome.PARSED, 200, document=Document(), ms=7), "polled", "info"),
@@ -134,5 +159,5 @@ def test_each_poll_is_one_line_of_log_that_names_no_url(handlers, polled, event,
     (line,) = lines
     assert (line["event"], line["log_level"]) == (event, level)
     assert (line["feed"], line["host"], line["ms"]) == ("wire", "example.org", 7)
-    assert line["reason"] == polled.reason
+    assert (line["reason"], line["title"]) == (polled.reason, FEED.title)
     assert URL not in repr(line)
