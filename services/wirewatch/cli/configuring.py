@@ -23,8 +23,12 @@ def register(app: typer.Typer) -> None:
 def apply(
     file: File,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, change nothing.")] = False,
-    prune: Annotated[bool, typer.Option("--prune", help="Remove what the file lacks.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the difference, change nothing.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove what the file no longer has.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring feeds, destinations and subscriptions in line with a file; shows the difference.
@@ -43,13 +47,16 @@ def apply(
         }
         typer.echo(json.dumps({**names, "pruned": prune, "applied": not dry_run}))
     else:
-        show_plan(plan, prune=prune)
+        show_plan(plan, prune=prune, err=False)
+        if dry_run:
+            typer.echo("dry run: nothing was changed", err=True)
 
 
 def check(file: File, *, as_json: AsJson = False) -> None:
     """Check a file before it is applied: shape, rules, names, secrets, and its examples.
 
-    Exits with 1 where an example or a secret is wrong, with 2 where the file can't be read.
+    Exits with 1 where an example fails or a destination could be sent nothing (no secret, no mail
+    server), with 2 where the file itself is wrong. Run it with the services' environment.
 
     Example: wirewatch check deploy/config/wirewatch.yaml
     """
@@ -57,10 +64,10 @@ def check(file: File, *, as_json: AsJson = False) -> None:
     from wirewatch.enricher import enrich_text
     from wirewatch.process.settings import load as load_settings
 
+    settings = load_settings()
     try:
         loaded = configuration.load(file)
-        secrets = Path(load_settings().secrets_dir)
-        problems, code = configuration.check(loaded, enrich_text, secrets), 1
+        problems, code = configuration.check(loaded, enrich_text, settings), 1
     except configuration.ConfigurationError as error:
         problems, code = list(error.problems), 2
     for problem in problems:
@@ -71,9 +78,9 @@ def check(file: File, *, as_json: AsJson = False) -> None:
     if not as_json:
         document = loaded.document
         typer.echo(
-            f"{file}: fine. {len(document.feeds)} feeds, {len(document.destinations)} destinations,"
-            f" {len(document.subscriptions)} subscriptions,"
-            f" {sum(len(s.examples) for s in document.subscriptions.values())} examples hold"
+            f"{file}: fine. Feeds: {len(document.feeds)}, destinations:"
+            f" {len(document.destinations)}, subscriptions: {len(document.subscriptions)}, examples"
+            f" that hold: {sum(len(s.examples) for s in document.subscriptions.values())}"
         )
 
 
@@ -83,8 +90,8 @@ def _row(problem: "Problem") -> dict[str, object]:
     return asdict(problem)
 
 
-def show_plan(plan: "Plan", *, prune: bool) -> None:
-    """The difference, a row a line, on standard error."""
+def show_plan(plan: "Plan", *, prune: bool, err: bool) -> None:
+    """The difference, a row a line."""
     lines = list(plan.lines(prune=prune))
     for line in lines or ["nothing to change"]:
-        typer.echo(line, err=True)
+        typer.echo(line, err=err)

@@ -30,12 +30,13 @@ def up(
 ) -> None:
     """Run everything in one process, with no Kafka: a few thousand feeds on one machine.
 
-    Creates the topics in a SQLite file (WIREWATCH_SQLITE__PATH), applies the configuration, and
-    polls, enriches, matches and delivers until Ctrl-C. Start it again and it goes on where it was.
+    Creates the topics in a SQLite file (WIREWATCH_SQLITE__PATH), applies the configuration, then
+    polls, enriches, matches and delivers until Ctrl-C. Start it again: it goes on where it was.
 
     Example: wirewatch up --config deploy/config/wirewatch.yaml
     """
     from wirewatch import configuration, together  # late: `--help` must not wait for them
+    from wirewatch.bus.sqlite_lock import held
     from wirewatch.cli.configuring import show_plan
     from wirewatch.cli.process import run_service
     from wirewatch.process import settings as environment
@@ -47,13 +48,18 @@ def up(
         bus: "Bus", settings: "Settings", clock: "SystemClock", stop: "asyncio.Event"
     ) -> None:
         await bus.ensure_topics(together.STAGES)
-        show_plan(await configuration.apply(bus, wanted, prune=False), prune=False)
+        plan = await configuration.apply(bus, wanted, prune=False)
+        show_plan(plan, prune=False, err=True)
         typer.echo(f"watching; records in {settings.sqlite.path}; Ctrl-C stops", err=True)
         async with Http(settings.http) as http:
             await together.run(bus, settings, clock, stop, http, typer.echo)
 
     settings = environment.load().model_copy(update={"bus": "sqlite"})
-    run_service(role, settings=settings)
+    for problem in configuration.undeliverable(wanted, settings):
+        typer.echo(f"warning: {problem}", err=True)
+    # Before anything is applied: a second `up` must not change what the first one runs by.
+    with held(Path(settings.sqlite.path), f"{settings.prefix}up"):
+        run_service(role, settings=settings)
 
 
 def poller() -> None:

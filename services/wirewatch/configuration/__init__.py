@@ -1,12 +1,12 @@
 """The file that a person writes: load it, check it, compare it with what is applied.
 
 `load` reads YAML 1.2 and reports every problem with its place; `desired` gives the records it
-stands for; `diff` compares them with the current ones; `check` runs the examples; `apply`
-publishes the difference.
+stands for; `diff` compares them with the current ones; `check` runs the examples and looks for
+what delivery needs; `apply` publishes the difference.
 """
 
 from wirewatch.configuration.applying import apply
-from wirewatch.configuration.checking import check
+from wirewatch.configuration.checking import check, undeliverable
 from wirewatch.configuration.document import json_schema
 from wirewatch.configuration.loading import Configuration, load
 from wirewatch.configuration.plan import Plan, diff
@@ -26,4 +26,5 @@ __all__ = [
     "diff",
     "json_schema",
     "load",
+    "undeliverable",
 ]

@@ -1,11 +1,12 @@
-"""What can be tried before anything is applied: the examples, and whether secrets are there."""
+"""What can be tried before anything is applied: the examples, secrets, and the mail server."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from urllib.parse import urlsplit
 
 from wirewatch.configuration.loading import Configuration
 from wirewatch.configuration.problems import FITS, Problem
 from wirewatch.process.secrets import SecretError, Secrets
+from wirewatch.process.settings import Settings
 from wirewatch.rules import judge, prepare
 from wirewatch_schemas.story import StoryV1
 
@@ -13,11 +14,45 @@ Enrich = Callable[[str], StoryV1]
 """Makes the story that an item with this text as its title would become."""
 
 
-def check(configuration: Configuration, enrich: Enrich, secrets_dir: Path) -> list[Problem]:
+def check(configuration: Configuration, enrich: Enrich, settings: Settings) -> list[Problem]:
     """Everything that is wrong with a configuration that was loaded, in the file's order."""
-    return sorted(
-        [*_examples(configuration, enrich), *_secrets(configuration, Secrets(secrets_dir))]
-    )
+    return sorted([*_examples(configuration, enrich), *undeliverable(configuration, settings)])
+
+
+def undeliverable(configuration: Configuration, settings: Settings) -> Iterator[Problem]:
+    """Destinations that could be sent nothing: a secret or the mail server is missing here."""
+    secrets = Secrets(settings.secrets_dir)
+    for name, destination in configuration.document.destinations.items():
+        for kind, why in (
+            ("slack_webhook", _no_webhook(destination.slack_webhook, secrets)),
+            ("email", _no_mail(destination.email, settings, secrets)),
+        ):
+            if why:
+                yield configuration.source.problem(("destinations", name, kind), why)
+
+
+def _no_webhook(reference: str, secrets: Secrets) -> str:
+    try:
+        url = secrets.read(reference) if reference else ""
+        usable = not url or (urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname)
+    except SecretError as error:
+        return str(error)
+    except ValueError:
+        usable = False
+    return "" if usable else f"{reference} holds no URL: put the webhook's whole URL there"
+
+
+def _no_mail(address: str, settings: Settings, secrets: Secrets) -> str:
+    if not address:
+        return ""
+    if not settings.smtp.host:
+        return "no e-mail can be sent: set WIREWATCH_SMTP__HOST to your mail server"
+    try:
+        if settings.smtp.username:
+            secrets.read(settings.smtp.password)
+    except SecretError as error:
+        return str(error)
+    return ""
 
 
 def _examples(configuration: Configuration, enrich: Enrich) -> Iterator[Problem]:
@@ -29,16 +64,6 @@ def _examples(configuration: Configuration, enrich: Enrich) -> Iterator[Problem]
                 message = f"{_quoted(example.text)} {was}, expected: {example.expect}"
                 path = ("subscriptions", name, "examples", at)
                 yield configuration.source.problem(path, message, f"because {verdict}")
-
-
-def _secrets(configuration: Configuration, secrets: Secrets) -> Iterator[Problem]:
-    for name, destination in configuration.document.destinations.items():
-        if destination.slack_webhook:
-            try:
-                secrets.read(destination.slack_webhook)
-            except SecretError as error:
-                path = ("destinations", name, "slack_webhook")
-                yield configuration.source.problem(path, str(error))
 
 
 def _quoted(text: str) -> str:

@@ -33,12 +33,13 @@ class Plan:
     def lines(self, *, prune: bool) -> Iterator[str]:
         """The difference for people, a row a line; nothing where there is none."""
         for key in sorted(self.add):
-            yield f"+ {_name(key)}"
+            yield f"+ {_name(key)}{_title(self.add[key])}"
         for key in sorted(self.change):
-            yield f"~ {_name(key)}: {_changes(*self.change[key])}"
+            before, after = self.change[key]
+            yield f"~ {_name(key)}{_title(after)}: {_changes(before, after)}"
         for key in sorted(self.remove):
-            kept = f"  {_name(key)}: not in the file; kept, --prune removes it"
-            yield f"- {_name(key)}" if prune else kept
+            name = f"{_name(key)}{_title(self.remove[key])}"
+            yield f"- {name}" if prune else f"  {name}: not in the file; kept, --prune removes it"
         for key in sorted(self.foreign):
             yield f"  {_name(key)}: managed by {self.foreign[key].managed_by}, left alone"
 
@@ -80,6 +81,11 @@ def _at_their_hosts(current: Rows, wanted: Rows) -> Rows:
 def _name(key: RowKey) -> str:
     topic, name = key
     return f"feed/{name}" if topic == FEEDS.name else name
+
+
+def _title(row: Row) -> str:
+    """Tells feeds of one host apart, whose ids are hashes unless the file gives them."""
+    return f" ({row.title})" if isinstance(row, FeedV1) and row.title else ""
 
 
 def _changes(before: Row, after: Row) -> str:

@@ -73,11 +73,17 @@ def _problem(source: Source, error: ErrorDetails) -> Problem:
             return source.problem(path, f"{what}: this can't be a name", hint, at_key=is_key)
         case kind if kind in _NEEDED:
             given = _GIVEN.get(type(error["input"]), "this")
-            hint = "put it in quotes" if given in _QUOTABLE and kind == "string_type" else ""
+            hint = _rewritten(kind, given)
             return source.problem(path, f"{name}: {_NEEDED[kind]} is needed, not {given}", hint)
         case kind:
             message, hint = _said(kind, error)
             return source.problem(path, f"{name}: {message}", hint)
+
+
+def _rewritten(kind: str, given: str) -> str:
+    if kind == "string_type" and given in _QUOTABLE:
+        return "put it in quotes"
+    return "put it in brackets: [like, this]" if kind == "list_type" and given == "text" else ""
 
 
 def _said(kind: str, error: ErrorDetails) -> tuple[str, str]:

@@ -34,7 +34,10 @@ class Secrets:
             with path.open("rb") as file:
                 value = file.read(MOST_BYTES + 1)
         except FileNotFoundError:
-            raise SecretError(f"{path}: no such file; put the value of {reference} there") from None
+            raise SecretError(
+                f"{path}: no such file; put the value of {reference} there"
+                " (WIREWATCH_SECRETS_DIR names the folder)"
+            ) from None
         except OSError as error:
             why = f"{path}: {error.strerror}; {reference} must be a file that this user can read"
             raise SecretError(why) from None

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.support.stories import TENNIS, relation, story
-from wirewatch.configuration import check
+from wirewatch.configuration import check, undeliverable
+from wirewatch.process.settings import Settings, SmtpSettings
 from wirewatch.rules.terms import CUTS
 
 
@@ -13,8 +14,12 @@ def secrets(tmp_path):
     return tmp_path
 
 
+def settings(secrets, **smtp):
+    return Settings(secrets_dir=str(secrets), smtp=SmtpSettings(**{"host": "mail.example"} | smtp))
+
+
 def found(configuration, enrich, secrets):
-    return [str(problem) for problem in check(configuration, enrich, secrets)]
+    return [str(problem) for problem in check(configuration, enrich, settings(secrets))]
 
 
 def enriched(text):
@@ -71,6 +76,28 @@ def test_a_long_example_is_cut_short(understood, good, secrets):
 def test_a_secret_without_a_file_is_reported_where_it_is_named(understood, good, tmp_path):
     (problem,) = found(understood(good), enriched, tmp_path)
     assert problem.startswith(f"w.yaml:6:31: {tmp_path}/slack_world_desk: no such file")
+
+
+def test_a_secret_that_is_no_url_is_reported_and_not_repeated(understood, good, secrets):
+    for wrong in ("hunter2", "ftp://hunter2", "https://", "https://[hunter2"):
+        (secrets / "slack_world_desk").write_text(wrong)
+        (problem,) = found(understood(good), enriched, secrets)
+        said = "secret:slack_world_desk holds no URL: put the webhook's whole URL there"
+        assert problem == f"w.yaml:6:31: {said}"
+
+
+def test_an_address_without_a_mail_server_is_reported(understood, good, secrets):
+    (problem,) = undeliverable(understood(good), settings(secrets, host=""))
+    said = "no e-mail can be sent: set WIREWATCH_SMTP__HOST to your mail server"
+    assert str(problem) == f"w.yaml:7:16: {said}"
+
+
+def test_a_mail_server_that_wants_a_password_needs_its_file(understood, good, secrets):
+    wanted = settings(secrets, username="alerts")
+    (problem,) = undeliverable(understood(good), wanted)
+    assert f"{secrets}/smtp_password: no such file" in str(problem)
+    (secrets / "smtp_password").write_text("x")
+    assert list(undeliverable(understood(good), wanted)) == []
 
 
 def test_no_problem_repeats_a_secret(understood, good, tmp_path):

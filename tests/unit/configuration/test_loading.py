@@ -105,7 +105,7 @@ FEED = {
     ),
     "tags that are text": (
         "{url: 'https://a.example/', tags: wire}",
-        "3:39: feeds[0].tags: a list is needed, not text",
+        "3:39: feeds[0].tags: a list is needed, not text - put it in brackets: [like, this]",
     ),
     "an id in capitals": (
         "{url: 'https://a.example/', id: BBC}",

@@ -115,6 +115,17 @@ def test_a_row_that_the_file_no_longer_has_goes_only_with_prune(rows):
     assert list(plan.lines(prune=True)) == ["- destination/ana"]
 
 
+def test_a_feed_is_shown_with_its_title():
+    """Its id may be a hash, and its URL hold a token."""
+    before = FeedV1(feed_id="1f", host="a.example", url="https://a.example/x", title="The Wire")
+    after = before.model_copy(update={"every_s": 60})
+    there, wanted = {("feeds.v1", before.key): before}, {("feeds.v1", before.key): after}
+    assert list(diff({}, there).lines(prune=False)) == ["+ feed/a.example/1f (The Wire)"]
+    assert list(diff(there, {}).lines(prune=True)) == ["- feed/a.example/1f (The Wire)"]
+    (changed,) = diff(there, wanted).lines(prune=True)
+    assert changed == "~ feed/a.example/1f (The Wire): every_s 300 -> 60"
+
+
 def test_a_row_managed_elsewhere_is_shown_and_never_touched(rows):
     clicked = rows[ANA_KEY].model_copy(update={"managed_by": "console", "timezone": "UTC"})
     other = TerminalV1(destination_id="other", managed_by="console")

@@ -31,7 +31,10 @@ def test_a_rotated_secret_is_seen_at_once(folder):
 
 
 def test_a_missing_file_is_named_with_the_next_step(folder):
-    said = f"{folder}/other: no such file; put the value of secret:other there"
+    said = (
+        f"{folder}/other: no such file; put the value of secret:other there (WIREWATCH_SECRETS_DIR"
+    )
+    said += " names the folder)"
     assert why(folder, "secret:other") == said
 
 
