@@ -55,7 +55,7 @@ def main() -> None:
     except Exception as error:
         if (code := _exit_code(error)) is None:
             raise
-        typer.echo(f"wirewatch: {_first(error)}", err=True)
+        typer.echo(_told(_first(error)), err=True)
         sys.exit(code)
 
 
@@ -64,6 +64,16 @@ def _first(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
+
+
+def _told(error: BaseException) -> str:
+    from wirewatch.configuration import ConfigurationError  # late: only when something went wrong
+
+    if isinstance(error, ConfigurationError):  # FILE:LINE:COLUMN first, as editors expect it
+        return str(error)
+    if isinstance(error, OSError):
+        return f"wirewatch: {error.filename}: {error.strerror}"
+    return "\n".join(f"wirewatch: {line}" for line in str(error).splitlines())
 
 
 def _exit_code(error: BaseException) -> int | None:

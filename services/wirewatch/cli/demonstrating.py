@@ -49,7 +49,7 @@ def demo(
     if as_json:
         typer.echo(json.dumps(report.as_json(ran, kept, folder), ensure_ascii=False, indent=2))
     else:
-        _show(report.lines(ran, kept, folder))
+        _show(report.lines(ran, kept, folder, _command()))
     if not all(promise.kept for promise in kept):
         raise typer.Exit(1)
 
@@ -63,6 +63,18 @@ def _folder(keep: Path | None) -> Path:
         raise typer.BadParameter(f"{keep} is not empty; name a new folder", param_hint="--keep")
     keep.mkdir(parents=True, exist_ok=True)
     return keep.resolve()
+
+
+def _command() -> str:
+    """How to call this program from here: `make demo` puts nothing on the path."""
+    import os  # late, as above
+    import shutil
+    import sys
+
+    if shutil.which("wirewatch"):
+        return "wirewatch"
+    called = Path(sys.argv[0])
+    return os.path.relpath(called) if called.name == "wirewatch" else "python -m wirewatch"
 
 
 def _only_messages(folder: Path) -> None:
@@ -86,5 +98,6 @@ def _show(lines: "Iterable[Line]") -> None:
         for at, part in enumerate(wrapped[: line.most]):
             if at == line.most - 1 and len(wrapped) > line.most:
                 part.truncate(width - line.indent - 1)
+                part.rstrip()  # half of a wide character leaves a space
                 part.append("…")
             console.print(" " * line.indent, part, sep="", soft_wrap=True)

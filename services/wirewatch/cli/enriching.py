@@ -41,9 +41,17 @@ def enrich(
     if jsonl:
         _enrich_lines(jsonl)
         return
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    story = enrich_text(text)
+    story = enrich_text(_read(file))
     typer.echo(story.model_dump_json() if as_json else "\n".join(shown(story)))
+
+
+def _read(file: str) -> str:
+    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        name = "standard input" if file == "-" else file
+        raise typer.BadParameter(f"{name} is not UTF-8 text; save it as UTF-8") from None
 
 
 def shown(story: "StoryV1") -> Iterator[str]:
@@ -62,7 +70,8 @@ def shown(story: "StoryV1") -> Iterator[str]:
 
 
 def _enrich_lines(file: Path) -> None:
-    with file.open(encoding="utf-8-sig") as lines:
+    # What is not UTF-8 becomes a lone surrogate, which the line is refused for.
+    with file.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
         shown_size = file.stat().st_size if sys.stderr.isatty() else 0
         for story in _stories(file, _progress(lines, shown_size)):
             sys.stdout.write(story.model_dump_json() + "\n")
@@ -75,12 +84,13 @@ def _stories(file: Path, lines: Iterator[str]) -> "Iterator[StoryV1]":
         if not line.strip():
             continue
         try:
+            line.encode()
             row: dict[str, Any] = json.loads(line)
             fields = {name: str(row.get(name) or "") for name in ("title", "summary", "language")}
             id_ = str(row.get("id", number))
         except (ValueError, AttributeError):
             raise typer.BadParameter(
-                f"{file}:{number}: not a JSON object; each line is one, such as "
+                f"{file}:{number}: not a JSON object in UTF-8; each line is one, such as "
                 '{"id": "1", "title": "…", "summary": "…", "language": "en"}'
             ) from None
         yield enrich_row(id_, **fields)
@@ -93,5 +103,5 @@ def _progress(lines: TextIO, size: int) -> Iterator[str]:
         return
     with typer.progressbar(length=size, label="enriching", file=sys.stderr) as bar:
         for line in lines:
-            bar.update(len(line.encode()))
+            bar.update(len(line.encode(errors="surrogateescape")))
             yield line
