@@ -17,7 +17,7 @@ from wirewatch_schemas.cuts import MAIN_CUT
 from wirewatch_schemas.outcome import OutcomeV1
 from wirewatch_schemas.story import Relation, StoryV1
 
-INDENT, TITLE = 8, 48
+INDENT, TITLE = 8, 34
 AGAINST = "against: "
 
 
@@ -50,15 +50,17 @@ class Line:
     most: int = 1
 
 
-def lines(ran: Ran, kept: Sequence[Promise], folder: Path) -> Iterator[Line]:
-    """The report for people."""
+def lines(ran: Ran, kept: Sequence[Promise], folder: Path, command: str) -> Iterator[Line]:
+    """The report for people; `command` is how they called this program."""
     account = ran.account
     yield Line(f"[bold]Wirewatch demo[/]  {RULE} → Slack #world-desk, ana@example.org")
     old, edits = (sum(map(part, account.stories)) for part in (_is_old, _is_edit))
-    yield Line(f"{ran.baseline_s:5.2f} s  baseline: {old} stories stood there; nobody is alerted")
     yield Line(f"{ran.to_slack_s:5.2f} s  from a document served to its Slack message received")
     new = len(account.live)
-    yield Line(f"{ran.whole_s:5.2f} s  in all: {new} new stories, {edits} edit, all polled again")
+    yield Line(
+        f"{ran.whole_s:5.2f} s  in all: {old} stories stood there (nobody is alerted), {new} new,"
+        f" {edits} edited",
+    )
     for outcome in account.sent:
         if outcome.destination_id == account.destinations[0]:
             yield from _alert(account, outcome)
@@ -70,10 +72,10 @@ def lines(ran: Ran, kept: Sequence[Promise], folder: Path) -> Iterator[Line]:
     broken = [promise.says for promise in kept if not promise.kept]
     yield Line(f"Promises: {len(kept) - len(broken)} of {len(kept)} kept")
     yield from (Line(f"[red]BROKEN[/]  {says}") for says in broken)
-    yield Line(f"Slack payloads and .eml files: {folder}")
-    yield Line("Next:  wirewatch check deploy/config/wirewatch.yaml")
-    yield Line('       echo "Xi and Putin upgrade ties at Moscow summit" | wirewatch enrich -')
-    yield Line("       wirewatch up --config deploy/config/wirewatch.yaml")
+    yield Line(f"Slack payloads and .eml files: {escape(str(folder))}", most=3)
+    yield Line(f"Next:  {command} check deploy/config/wirewatch.yaml")
+    yield Line(f'       echo "Xi and Putin meet in Moscow" | {command} enrich -')
+    yield Line(f"       {command} up --config deploy/config/wirewatch.yaml")
 
 
 def _alert(account: Account, outcome: OutcomeV1) -> Iterator[Line]:
