@@ -20,6 +20,7 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
+from wirewatch import faults
 from wirewatch.bus.kafka_cluster import (
     CONNECT_S,
     REBALANCE_S,
@@ -153,15 +154,19 @@ class Member(ConsumerRebalanceListener):
 
     async def _taken(self, number: int, writer: Writer) -> KafkaShard:
         stage, consumer = self._stage, self._consumer
+        faults.hit("bus.take.begun")
         async with asyncio.timeout(STEP_S):
             if proof := stage.state or next(iter(stage.tables), None):
                 # Refused to an ex-member, and nobody reads this position, so nothing is rewound.
                 await consumer.commit({self._cluster.at(proof, number): 0})
             await writer.start()
+            faults.hit("bus.take.fenced")
             positions = await self._positions(number)
             if positions:
                 await writer.write([], positions, stage, number)
+        faults.hit("bus.take.positioned")
         state, rows, ends = await self._restored(number)
+        faults.hit("bus.take.restored")
         for topic, position in {**positions, **ends}.items():
             consumer.seek(self._cluster.at(topic, number), position)
         return KafkaShard(

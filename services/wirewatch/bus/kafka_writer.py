@@ -8,6 +8,7 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 
+from wirewatch import faults
 from wirewatch.bus.kafka_cluster import STEP_S, STOP_S, Cluster, stop
 from wirewatch.bus.port import Output, Stage
 
@@ -40,6 +41,7 @@ class Writer:
         """
         self.committing = False
         async with asyncio.timeout(STEP_S):
+            faults.hit("bus.commit.begun")
             await self._producer.begin_transaction()
             self._open = True
             work: list[Any] = [await self._send(output) for output in outputs]
@@ -49,8 +51,10 @@ class Writer:
                 work.append(self._producer.send_offsets_to_transaction(offsets, group))
             # The commit says "done" although a send failed, so each is asked first.
             await asyncio.gather(*work)
+            faults.hit("bus.commit.written")
             self.committing = True
             await self._producer.commit_transaction()
+            faults.hit("bus.commit.done")
             self._open = self.committing = False
 
     async def close(self) -> None:

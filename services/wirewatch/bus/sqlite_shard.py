@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+from wirewatch import faults
 from wirewatch.bus import sqlite_store as store
 from wirewatch.bus.guard import refuse_too_large
 from wirewatch.bus.port import (
@@ -64,7 +65,9 @@ class Owner(AsyncIterator[Shard]):
         counts = {len(logs) for logs in self._logs.values()}
         if len(counts) > 1:
             raise BusError(f"the topics of {self.group} differ in partitions: {sorted(counts)}")
+        faults.hit("bus.take.begun")
         self._epoch = await self.file.write(self._take_over)
+        faults.hit("bus.take.fenced")
         for number in range(*counts):
             self._free.put_nowait(number)
 
@@ -86,6 +89,7 @@ class Owner(AsyncIterator[Shard]):
         number = await self._free.get()
         # By the writer, which first ends a commit whose outcome nobody waited for.
         shard = await self.file.writer.run(lambda db: self._open(db, number))
+        faults.hit("bus.take.restored")
         self._shards.append(shard)
         return shard
 
@@ -194,14 +198,17 @@ class SqliteShard:
         positions = {self._logs[name]: offset for name, offset in upto.items()}
 
         def work(db: sqlite3.Connection) -> None:
+            faults.hit("bus.commit.begun")
             self._owner.check(db)
             for log, some in lines.items():
                 store.append(db, log, some, now)
             for log, offset in positions.items():
                 store.set_position(db, self._owner.group, log, offset)
+            faults.hit("bus.commit.written")
 
         try:
             await self._file.write(work)
+            faults.hit("bus.commit.done")
         except BaseException:  # a cancel too: the commit goes on in its thread
             self.end()
             raise

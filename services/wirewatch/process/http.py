@@ -16,7 +16,7 @@ from typing import Any, Self
 import httpcore
 import httpx
 
-from wirewatch import __version__
+from wirewatch import __version__, faults
 from wirewatch.process.decoding import ACCEPT_ENCODING, Body
 from wirewatch.process.dialing import CONNECT_S, DialError, Guard, Resolve, SystemResolver
 from wirewatch.process.failures import Failure, HttpError
@@ -164,12 +164,15 @@ class Http:
         while True:
             await self._vet(request.url)
             progress.begin(request)
+            faults.hit(f"http.{request.method.lower()}.begun")
             response = await self._client.send(request, stream=True)
             try:
                 progress.status = response.status_code
                 following = response.next_request
                 if redirects is None or following is None:
-                    return await _read(response, max_bytes)
+                    answer = await _read(response, max_bytes)
+                    faults.hit(f"http.{request.method.lower()}.answered")
+                    return answer
             finally:
                 await response.aclose()
             if (hops := hops + 1) > redirects:
@@ -201,6 +204,8 @@ class _Progress:
     async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(".send_request_headers.started"):
             self.sent = info["request"].method != b"CONNECT"
+        elif event.endswith(".send_request_body.complete"):
+            faults.hit(f"http.{info['request'].method.decode('ascii').lower()}.sent")
         elif event.endswith(".start_tls.failed"):
             self.tls_failed = True
 

@@ -18,6 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from wirewatch import faults
 from wirewatch.bus.port import BusError, Clock, FencedError, Output, Record, Shard
 from wirewatch.stages.lanes import Lane, Lanes
 from wirewatch.stages.messages import (
@@ -185,6 +186,7 @@ class Agenda(Generic[V, R]):
                 await self._do.ready(taken)
                 step = self._do.accept(taken, self.view, self._clock.now())
                 self._apply(step, upto)
+                faults.hit("agenda.accepted")
             except RejectedError as error:
                 log.warning("dead letter", topic=record.topic, why=str(error))
                 self._stage([dead_letter(record, error, stage=self._name)], upto)
@@ -198,6 +200,7 @@ class Agenda(Generic[V, R]):
             return
         taken = Incoming(known, key, message)
         self._apply(self._do.accept(taken, self.view, self._clock.now()), {})
+        faults.hit("agenda.accepted")
 
     async def _fire_forever(self, tasks: asyncio.TaskGroup) -> None:
         """Start the work of every row that becomes due."""
@@ -243,7 +246,9 @@ class Agenda(Generic[V, R]):
                 self._acting.add(key)
                 if not await self._lease(key):
                     return
+                faults.hit("agenda.acting")
                 result = await self._do.act(key, self.view.rows[key])
+            faults.hit("agenda.acted")
             await self._settle(key, lane, result)
         finally:
             self._acting.discard(key)
@@ -256,6 +261,7 @@ class Agenda(Generic[V, R]):
         if step.pause_lane_s:
             self._lanes.pause(lane, step.pause_lane_s)
         await self._apply(step, {}).wait()
+        faults.hit("agenda.settled")
 
     async def _lease(self, key: str) -> bool:
         """Prepare and commit until a side effect may start under a lease that still runs."""
@@ -264,6 +270,7 @@ class Agenda(Generic[V, R]):
             step = self._do.prepare(key, row, self.view, now)
             if step.state or step.emits:
                 await self._apply(step, {}).wait()
+                faults.hit("agenda.prepared")
             if not step.act or (row := self.view.rows.get(key)) is None:
                 return False
             lease = self._do.lease_until(row)

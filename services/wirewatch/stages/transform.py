@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from wirewatch import faults
 from wirewatch.bus.port import Clock, Output, Record, Shard
 from wirewatch.stages.messages import (
     Emit,
@@ -35,8 +36,11 @@ class Transform:
                 batch = await unless_stopped(stop, shard.take(None))
             except Stopped:
                 return
+            faults.hit("transform.taken")
             written = [out for record in batch.records for out in self.outputs_of(record)]
+            faults.hit("transform.decided")
             await shard.commit(written, batch.upto)
+            faults.hit("transform.committed")
 
     def outputs_of(self, record: Record) -> Sequence[Output]:
         """What one record becomes; a dead letter if it can't be handled."""

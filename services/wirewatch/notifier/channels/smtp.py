@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import aiosmtplib
 
+from wirewatch import faults
 from wirewatch.notifier.channels.clean import one_line
 from wirewatch.notifier.channels.mail import on_the_wire
 from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
@@ -72,11 +73,14 @@ class _Transaction:
 
     async def run(self, recipient: str, message: bytes) -> str:
         """The server's answer; raises what aiosmtplib raises."""
+        faults.hit("smtp.begun")
         await self._smtp.connect()
         await self._smtp.mail(self._sender)
         await self._smtp.rcpt(on_the_wire(recipient))
         self.data_begun = True
+        faults.hit("smtp.data")
         answer = await self._smtp.data(message)
+        faults.hit("smtp.answered")
         return one_line(f"{answer.code} {answer.message}", 200)
 
     async def leave(self) -> None:
