@@ -325,6 +325,8 @@ class TestOwning:
                 shard = await anext(shards)
                 former[shard.number] = shard, *await take(shard, 1)
             place.let_another_in(DELIVER)
+            for shard, _, _ in former.values():
+                await shard.release()  # else the other waits for what is under way
             async with place.open() as other, other.own(DELIVER) as its_shards:
                 async with asyncio.timeout(60):
                     mine = await anext(its_shards)
@@ -369,6 +371,23 @@ class TestOwning:
         written = [(record.key, record.value) for record in await scanned(bus, "stories.v1", 3)]
         assert written == [(key, key.encode()) for key in (K0, K1, K2)]
         assert names(records) == [K0, K1, K2]
+
+
+class TestReleasing:
+    async def test_takes_and_commits_work_until_a_shard_is_revoked(self, bus):
+        await bus.publish(items(K0), "poller")
+        async with owned(bus, ENRICHER) as shard:
+            waiting = asyncio.create_task(shard.revoked.wait())
+            records, upto = await take(shard, 1)
+            await shard.commit(stories(records), upto)
+            assert not waiting.done()
+        async with asyncio.timeout(WITHIN_S):
+            await waiting
+
+    async def test_a_released_shard_holds_nobody_up(self, bus):
+        async with owned(bus, ENRICHER) as shard:
+            await shard.release()
+            await shard.release()
 
 
 class TestPublishing:

@@ -165,8 +165,9 @@ class TestTheAssignorWithTwoTopics:
 
     @pytest.mark.parametrize("members", [1, 2, 5, 7])
     async def test_a_member_gets_the_same_numbers_of_both_and_each_number_has_one(
-        self, place, members
+        self, place, members, monkeypatch
     ):
+        monkeypatch.setattr("wirewatch.bus.kafka_member.RELEASE_S", 0.0)  # nobody releases here
         async with AsyncExitStack() as stack:
             bus = await stack.enter_async_context(
                 installed(place, self.STAGE, partitions=self.PARTITIONS)

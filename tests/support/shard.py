@@ -20,6 +20,8 @@ class MemoryShard:
         self.open_gate = asyncio.Event()  # commits wait for it
         self.open_gate.set()
         self.failure: Exception | None = None  # of the next commit
+        self.revoked = asyncio.Event()  # a test sets it
+        self.released = False
         self._arriving: asyncio.Queue[Batch | Exception] = asyncio.Queue()
         self._offset = 0
         self._committing = False
@@ -50,6 +52,9 @@ class MemoryShard:
         assert len(found.records) <= most
         self.taken += 1
         return found
+
+    async def release(self) -> None:
+        self.released = True
 
     async def commit(self, outputs: Sequence[Output], upto: Mapping[str, int]) -> None:
         assert not self._committing, "commits of one shard are serialised by the caller"

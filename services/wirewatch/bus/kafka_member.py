@@ -39,6 +39,7 @@ from wirewatch.bus.port import BusError, Clock, Shard, Stage, TableChange
 log = logging.getLogger(__name__)
 
 RETAKE_S = 0.5
+RELEASE_S = 10.0  # for side effects under way to settle when their shard is revoked
 AWAY = (UnreachableError, KafkaError, TimeoutError, AssertionError)  # taken again until it works
 
 
@@ -74,7 +75,7 @@ class Member(ConsumerRebalanceListener):
         if self._pump:
             self._pump.cancel()
             await asyncio.wait([self._pump])
-        await self._forget()
+        await self._forget(within=0.0)
         await stop(self._consumer)
 
     def __aiter__(self) -> "Member":
@@ -101,8 +102,8 @@ class Member(ConsumerRebalanceListener):
     # --- called by aiokafka: it does not send heartbeats while an assignment is handled
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002 - all of them, each time
-        """Stop, let a commit in flight end, forget all shards."""
-        await self._forget()
+        """Stop takes, let what is under way settle, forget all shards."""
+        await self._forget(within=RELEASE_S)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Note what is ours and take it in the background."""
@@ -115,15 +116,16 @@ class Member(ConsumerRebalanceListener):
         for number in self._owned:
             self._take_soon(number)
 
-    async def _forget(self) -> None:
+    async def _forget(self, within: float) -> None:
         self._owned = frozenset()
         taking, self._taking = self._taking, {}
         shards, self._shards = self._shards, {}
         for task in taking.values():
             task.cancel()
         for shard in shards.values():
-            shard.end()
-        ends = [_close(shard) for shard in shards.values()]
+            shard.revoke()
+            self._pause(shard)
+        ends = [_close(shard, within) for shard in shards.values()]
         await asyncio.gather(*taking.values(), *ends, return_exceptions=True)
 
     # --- taking a shard
@@ -230,11 +232,14 @@ class Member(ConsumerRebalanceListener):
         current = self._shards.get(shard.number) is shard
         if current:
             del self._shards[shard.number]
-            with suppress(IllegalStateError):
-                self._consumer.pause(*self._read_by(shard.number))
+            self._pause(shard)
         await shard.writer.close()
         if current and owned is self._owned:
             self._take_soon(shard.number, RETAKE_S)
+
+    def _pause(self, shard: KafkaShard) -> None:
+        with suppress(IllegalStateError):  # not ours any more: nothing is fetched for it
+            self._consumer.pause(*self._read_by(shard.number))
 
     # --- the pump
 
@@ -278,6 +283,9 @@ class Member(ConsumerRebalanceListener):
         return [self._cluster.at(name, number) for name in names]
 
 
-async def _close(shard: KafkaShard) -> None:
+async def _close(shard: KafkaShard, within: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(shard.released.wait(), within)
+    shard.end()
     async with shard.busy:  # a running commit ends first, within its own limit
         await shard.writer.close()

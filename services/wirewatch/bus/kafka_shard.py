@@ -56,6 +56,8 @@ class KafkaShard:
         self.writer = writer
         self.over = False
         self.paused = False
+        self.revoked = asyncio.Event()  # takes are over
+        self.released = asyncio.Event()  # commits too
         self.busy = asyncio.Lock()  # held by a commit
         self._keeper = keeper
         self._clock = clock
@@ -87,30 +89,42 @@ class KafkaShard:
             self._fetched.update(positions)
             self._news.set()
 
+    def revoke(self) -> None:
+        """No more takes; commits go on until the stage releases the shard or it is ended."""
+        self.revoked.set()
+        self._records.clear()
+        self._changes.clear()
+        self._news.set()
+
     def end(self) -> None:
         """No more takes and commits."""
         self.over = True
-        self._news.set()
+        self.revoke()
+        self.released.set()
+
+    async def release(self) -> None:
+        """The stage is done with it; see the port."""
+        self.end()
 
     async def take(self, until: float | None, most: int = 500) -> Batch:
         """The next records and table changes; see the port."""
         while True:
-            self._check()
+            self._check(over=self.revoked.is_set())
             if batch := self._next(most):
                 return batch
             self._news.clear()
             if not await self._clock.wait(until, self._news):
-                self._check()
+                self._check(over=self.revoked.is_set())
                 return self._next(most)
 
     async def commit(self, outputs: Sequence[Output], upto: Mapping[str, int]) -> None:
         """Outputs, state and positions in one transaction; see the port."""
-        self._check()
+        self._check(over=self.over)
         if not outputs and not upto:
             return
         refuse_too_large(outputs)
         async with self.busy:
-            self._check()
+            self._check(over=self.over)
             await self._write(outputs, upto)
             for output in outputs:
                 self._remember(output)
@@ -154,8 +168,8 @@ class KafkaShard:
             self._keeper.resume(self)
         return Batch(tuple(records), tuple(changes), upto)
 
-    def _check(self) -> None:
-        if self.over:
+    def _check(self, *, over: bool) -> None:
+        if over:
             raise FencedError(f"{self} is not ours any more")
 
     def __str__(self) -> str:

@@ -133,13 +133,17 @@ class Shard(Protocol):
     def state(self) -> Mapping[str, bytes]:
         """The committed state: complete at hand-over, changed by this shard's commits only."""
 
+    @property
+    def revoked(self) -> Wake:
+        """Happens when the shard is to be given up: no more takes, start no side effect."""
+
     async def take(self, until: float | None, most: int = 500) -> Batch:
         """The next records and table changes; an empty batch when `until` comes first.
 
         `until` is the clock's monotonic time; None waits for ever. `most` limits the records. At
         hand-over every current row of the tables comes once, before any record, and with them
         the rows removed in the last 30 days at least (`value` None), as the state may still know
-        them. A cancelled take loses nothing. Raises `FencedError`.
+        them. A cancelled take loses nothing. Raises `FencedError`, also once `revoked`.
         """
 
     async def commit(self, outputs: Sequence[Output], upto: Mapping[str, int]) -> None:
@@ -149,7 +153,13 @@ class Shard(Protocol):
         of one shard are serialised by the caller. Raises `FencedError`, `UnknownOutcomeError`,
         `TooLargeError`; after anything but success and `TooLargeError` (a cancel too) the shard
         is over, and `own` hands it out again if it is still ours.
+
+        A `revoked` shard can still commit, until `release` or for 10 s, so that side effects
+        under way can settle.
         """
+
+    async def release(self) -> None:
+        """The stage is done with the shard; after a loss, nobody has to wait for it any longer."""
 
 
 class Table(Protocol):

@@ -128,6 +128,7 @@ class SqliteShard:
         self._owner, self._file, self._stage = owner, owner.file, owner.stage
         self._number, self._logs, self._at, self._state = number, logs, at, state
         self._lost = False
+        self.revoked = asyncio.Event()
 
     @property
     def number(self) -> int:
@@ -143,6 +144,7 @@ class SqliteShard:
         """Refuse all further work."""
         if not self._lost:
             self._lost = True
+            self.revoked.set()
             self._owner.lose(self)
 
     def _check(self) -> None:
@@ -187,6 +189,9 @@ class SqliteShard:
             records += page
         upto = {record.topic: record.offset + 1 for record in records}
         return Batch(records, changes, upto), at
+
+    async def release(self) -> None:
+        """See `Shard`; nobody can take a living worker's shard here, so nobody waits."""
 
     async def commit(self, outputs: Sequence[Output], upto: Mapping[str, int]) -> None:
         """See `Shard`."""

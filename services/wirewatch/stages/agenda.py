@@ -157,7 +157,7 @@ class Agenda(Generic[V, R]):
             committer = tasks.create_task(self._commit_forever())
             firer = tasks.create_task(self._fire_forever(tasks))
             try:
-                await unless_stopped(stop, self._take_forever())
+                await unless_stopped(stop, self._take_forever(), revoked=self._shard.revoked)
             except (Stopped, FencedError) as end:
                 log.debug("draining", stage=self._name, why=type(end).__name__)
             firer.cancel()

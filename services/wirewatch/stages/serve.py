@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import structlog
 
-from wirewatch.bus.port import Bus, FencedError, Shard, Stage, UnknownOutcomeError
+from wirewatch.bus.port import Bus, FencedError, Shard, Stage, UnknownOutcomeError, Wake
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -16,19 +16,19 @@ class Stopped(Exception):  # noqa: N818 - not an error: the wish to stop came fi
     """`stop` was set before the awaited thing came."""
 
 
-async def unless_stopped(stop: asyncio.Event, wanted: Awaitable[T]) -> T:
-    """Await `wanted`; raises `Stopped` (and cancels it) when `stop` is set first."""
-    waiting = asyncio.ensure_future(stop.wait())
+async def unless_stopped(stop: Wake, wanted: Awaitable[T], *, revoked: Wake | None = None) -> T:
+    """Await `wanted`; raises `Stopped` (and cancels it) when `stop` or `revoked` comes first."""
+    ends = [asyncio.ensure_future(end.wait()) for end in (stop, revoked) if end]
     work = asyncio.ensure_future(wanted)
     try:
-        await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*ends, work}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             raise Stopped
         return work.result()
     finally:
-        for task in (waiting, work):
+        for task in (*ends, work):
             task.cancel()
-        await asyncio.gather(waiting, work, return_exceptions=True)
+        await asyncio.gather(*ends, work, return_exceptions=True)
 
 
 async def serve(
@@ -58,3 +58,5 @@ async def _handled(stage: Stage, shard: Shard, handle: Callable[[Shard], Awaitab
     except* (FencedError, UnknownOutcomeError) as lost:
         why = type(lost.exceptions[0]).__name__
         log.info("shard over", stage=stage.name, partition=shard.number, why=why)
+    finally:
+        await shard.release()

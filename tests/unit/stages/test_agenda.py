@@ -293,6 +293,26 @@ async def test_a_shard_that_goes_lets_what_runs_settle():
     assert run.errands.called("act") == ["a"]
 
 
+async def test_a_revoked_shard_settles_what_runs_even_while_a_record_has_to_wait():
+    run = Run()
+    run.errands.finish["a"].clear()
+    async with run.working() as task:
+        run.bring(alert("a"), alert("b"))
+        await settled()
+        run.errands.is_ready.clear()
+        run.bring(alert("c"))
+        await settled()
+        run.shard.revoked.set()
+        await settled()
+        assert not task.done()
+        run.errands.finish["a"].set()
+        await run.clock.advance(1)
+        assert task.done()
+        assert task.exception() is None
+    assert run.reported == ["a"]
+    assert run.errands.called("act") == ["a"]
+
+
 @pytest.mark.parametrize("error", [FencedError("x"), UnknownOutcomeError("x")])
 async def test_a_commit_that_fails_ends_the_agenda_and_starts_nothing(error):
     run = Run()

@@ -18,6 +18,7 @@ class Shards:
 
     def __init__(self):
         self.coming = asyncio.Queue()
+        self.shards = []
         self.given_up = False
 
     @asynccontextmanager
@@ -33,6 +34,7 @@ class Shards:
     def hand_out(self, number):
         shard = MemoryShard()
         shard.number = number
+        self.shards.append(shard)
         self.coming.put_nowait(shard)
 
 
@@ -69,6 +71,7 @@ async def test_a_lost_shard_ends_alone_and_may_come_again(error):
     handling.ends[0].set_exception(ExceptionGroup("tasks", [error]))
     await settled()
     assert not task.done()
+    assert [shard.released for shard in handling.bus.shards] == [True, False]
     handling.bus.hand_out(0)
     await settled()
     assert handling.seen == [0, 1, 0]
@@ -91,6 +94,7 @@ async def test_stop_waits_for_the_handlers_and_gives_the_shards_up():
     handling.stop.set()
     await task
     assert handling.bus.given_up
+    assert handling.bus.shards[0].released
 
 
 async def test_what_is_awaited_is_cancelled_when_stop_comes_first():
@@ -109,6 +113,15 @@ async def test_what_is_awaited_is_cancelled_when_stop_comes_first():
     with pytest.raises(Stopped):
         await task
     assert cancelled
+
+
+async def test_a_revoked_shard_stops_it_too():
+    stop, revoked = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(unless_stopped(stop, asyncio.Event().wait(), revoked=revoked))
+    await settled()
+    revoked.set()
+    with pytest.raises(Stopped):
+        await task
 
 
 async def test_a_result_that_came_is_not_lost_to_stop():
