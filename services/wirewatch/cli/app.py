@@ -79,12 +79,15 @@ def _told(error: BaseException) -> str:
 def _exit_code(error: BaseException) -> int | None:
     from wirewatch.bus.port import BusError  # late: only when something went wrong
     from wirewatch.configuration import ConfigurationError
+    from wirewatch.demo.scenes import StuckError
     from wirewatch.process.secrets import SecretError
     from wirewatch.process.settings import SettingsError
 
     match _first(error):
         case BusError():
             return 3
+        case StuckError():
+            return 1
         case ConfigurationError() | SettingsError() | SecretError():
             return 2
         case FileNotFoundError() | IsADirectoryError() | PermissionError():

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from rich.console import Console
+    from rich.text import Text
 
     from wirewatch.demo.report import Line
 
@@ -88,11 +91,18 @@ def _only_messages(folder: Path) -> None:
 
 def _show(lines: "Iterable[Line]") -> None:
     from rich.console import Console  # late: only the report needs it
-    from rich.text import Text
 
     console = Console(highlight=False)
     # Where nobody looks (a pipe, a CI log) rich would assume 80 columns.
     width = console.width if console.is_terminal else 100
+    for text in fitted(lines, console, width):
+        console.print(text, soft_wrap=True)
+
+
+def fitted(lines: "Iterable[Line]", console: "Console", width: int) -> "Iterator[Text]":
+    """The lines as they fit `width` columns: wrapped, indented, and cut where they are too long."""
+    from rich.text import Text  # late, as above
+
     for line in lines:
         wrapped = Text.from_markup(line.text).wrap(console, width - line.indent)
         for at, part in enumerate(wrapped[: line.most]):
@@ -100,4 +110,5 @@ def _show(lines: "Iterable[Line]") -> None:
                 part.truncate(width - line.indent - 1)
                 part.rstrip()  # half of a wide character leaves a space
                 part.append("…")
-            console.print(" " * line.indent, part, sep="", soft_wrap=True)
+            part.pad_left(line.indent)
+            yield part

@@ -53,6 +53,11 @@ class Account:
         """The alert that an outcome ended."""
         return next(alert for alert in self.alerts if alert.alert_id == outcome.alert_id)
 
+    def outlets(self, outcome: OutcomeV1) -> list[str]:
+        """Who had the story that a message told, as far as its fold row knows."""
+        fold = self.folds.get(outcome.delivery_id)
+        return [telling.source for telling in fold.tellings] if fold else []
+
 
 async def read(bus: Bus, destinations: tuple[str, ...]) -> Account:
     """Read the account back from the topics."""

@@ -70,8 +70,8 @@ def _is_summit(fold: object) -> bool:
 
 
 def _is_diplomacy(story: StorySnapshot) -> bool:
-    first = story.relations[0]
-    return (first.a, first.b) == PAIR and any(topic.id in DIPLOMACY for topic in story.topics)
+    first = [(relation.a, relation.b) for relation in story.relations[:1]]
+    return first == [PAIR] and any(topic.id in DIPLOMACY for topic in story.topics)
 
 
 def _silent(account: Account) -> bool:

@@ -15,7 +15,7 @@ from wirewatch.demo.scenes import Ran
 from wirewatch.rules import judge, known_names, parse, prepare
 from wirewatch_schemas.cuts import MAIN_CUT
 from wirewatch_schemas.outcome import OutcomeV1
-from wirewatch_schemas.story import Relation, StoryV1
+from wirewatch_schemas.story import Relation, StorySnapshot, StoryV1
 
 INDENT, TITLE = 8, 34
 AGAINST = "against: "
@@ -80,7 +80,7 @@ def lines(ran: Ran, kept: Sequence[Promise], folder: Path, command: str) -> Iter
 
 def _alert(account: Account, outcome: OutcomeV1) -> Iterator[Line]:
     alert = account.alert_of(outcome)
-    story, relation = alert.story, alert.story.relations[0]
+    story, relation = alert.story, _pair(alert.story)
     yield Line(f"[bold green]ALERT[/]   [bold]{escape(story.title)}[/]")
     yield Line(escape(story.extract), INDENT)
     why = f"{relation.a}–{relation.b} {relation.main}: {'; '.join(relation.evidence)}"
@@ -88,8 +88,7 @@ def _alert(account: Account, outcome: OutcomeV1) -> Iterator[Line]:
     topics = ", ".join(topic.name for topic in story.topics[:2])
     names = ", ".join(entity.name for entity in story.entities)
     yield Line(f"[cyan]about[/] {escape(names)} · {escape(topics)}", INDENT, 3)
-    told = account.folds[outcome.delivery_id].tellings
-    yield Line(f"[cyan]at[/]    {escape(', '.join(telling.source for telling in told))}", INDENT)
+    yield Line(f"[cyan]at[/]    {escape(', '.join(account.outlets(outcome)))}", INDENT)
 
 
 def _sums(account: Account) -> Iterator[Line]:
@@ -124,7 +123,7 @@ def _score(story: StoryV1) -> int:
     return _pair(story).main
 
 
-def _pair(story: StoryV1) -> Relation:
+def _pair(story: StorySnapshot) -> Relation:
     """China–Russia, which a story that names neither has no part in."""
     none = Relation(a=PAIR[0], b=PAIR[1], kind="none", main=0, part=0)
     return next((r for r in story.relations if (r.a, r.b) == PAIR), none)
@@ -137,14 +136,13 @@ def _plain(account: Account) -> int:
 
 def _sent_row(account: Account, outcome: OutcomeV1) -> dict[str, Any]:
     story = account.alert_of(outcome).story
-    told = account.folds[outcome.delivery_id].tellings
     return {
         "destination": outcome.destination_id,
         "title": story.title,
         "entities": [entity.name for entity in story.entities],
         "topics": [topic.name for topic in story.topics],
-        "relation": story.relations[0].model_dump(),
-        "outlets": [telling.source for telling in told],
+        "relation": _pair(story).model_dump(),
+        "outlets": account.outlets(outcome),
     }
 
 

@@ -59,9 +59,12 @@ class Scenes:
         """One outlet has the summit: seconds to Slack and to the mail server."""
         there = self._there
         there.serve("news", FIRST)
-        async with asyncio.timeout(PATIENCE_S):
-            await there.slack.until(posted=1)
-            await there.mail.until(mails=1)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await there.slack.until(posted=1)
+                await there.mail.until(mails=1)
+        except TimeoutError:
+            raise StuckError(f"the first alert did not come in {PATIENCE_S:.0f} s") from None
         served = there.served_at(FIRST)
         slack, mail = there.slack.posted[0].at, there.mail.mails[0].at
         return (slack - served).total_seconds(), (mail - served).total_seconds()
