@@ -224,6 +224,21 @@ class TestTakingAndCommitting:
             await handled(bus, ENRICHER, shard)
         assert await bus.lag(ENRICHER) == 0
 
+    async def test_lag_can_be_asked_for_some_partitions(self, bus):
+        (other,) = keys(1, 1)
+        await bus.publish(items(K0, K1, other), "poller")
+        assert [await bus.lag(ENRICHER, numbers) for numbers in ([2], [])] == [0, 0]
+        assert await bus.lag(ENRICHER, [0]) >= 2
+        assert await bus.lag(ENRICHER, [0, 1]) == await bus.lag(ENRICHER)
+
+    async def test_the_last_answer_is_the_time_of_what_last_went_well(self, place):
+        async with place.open() as bus:
+            assert bus.last_answer() is None
+            await bus.ensure_topics(STAGES)
+            asked = time.monotonic()
+            await bus.lag(ENRICHER)
+            assert asked <= bus.last_answer() <= time.monotonic()
+
     async def test_headers_tombstones_and_log_times_come_back(self, bus):
         written = Output("alerts.v1", f"{K0}/a", b"{}", {"ce_type": "alert.v1", "note": "北京"})
         await bus.publish([written, Output("alerts.v1", K0, None)], "match")
@@ -429,6 +444,12 @@ class TestFollowing:
 
 
 class TestScanning:
+    async def test_what_was_committed_just_now_is_shown(self, bus):
+        async with owned(bus, ENRICHER) as shard:
+            for count in range(1, 11):
+                await shard.commit([Output("stories.v1", K0, b"")], {})
+                assert len([record async for record in bus.scan("stories.v1")]) == count
+
     async def test_records_come_by_time_then_partition_then_offset(self, bus):
         for number in (2, 0, 1):
             await bus.publish(items(*keys(number, 4)), "poller")

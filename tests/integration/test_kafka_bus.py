@@ -14,7 +14,7 @@ from wirewatch.bus.kafka import KafkaBus
 from wirewatch.bus.kafka_shard import FULL
 from wirewatch.bus.port import BusError, Output, Stage, UnknownOutcomeError
 from wirewatch.stages.clock import SystemClock
-from wirewatch_schemas.topics import TOPICS
+from wirewatch_schemas.topics import DAY_MS, TOPICS, Kind
 
 ENRICHER = Stage("enricher", queues=("items.v1",))
 DELIVER = Stage("deliver", queues=("alerts.v1",), state="delivery-state.v1")
@@ -68,6 +68,8 @@ class TestSettings:
         assert found["cleanup.policy"] == ("compact" if topic.compacted else "delete")
         if not topic.compacted:
             assert found["retention.ms"] == str(topic.retention_ms)
+        if topic.kind is Kind.TABLE:
+            assert int(found["delete.retention.ms"]) == 30 * DAY_MS
         assert found["min.compaction.lag.ms"] == str(topic.min_compaction_lag_ms)
         assert found["message.timestamp.type"] == "LogAppendTime"
         assert found["compression.type"] == "zstd"

@@ -2,7 +2,7 @@
 """The bus on Apache Kafka. How each part works is told in the siblings, `kafka_*.py`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -124,16 +124,22 @@ class KafkaBus:
         async for record in in_order(self._cluster, topic, since, until):
             yield record
 
-    async def lag(self, stage: Stage) -> int:
+    async def lag(self, stage: Stage, partitions: Collection[int] | None = None) -> int:
         """How far the group is behind; transaction markers that lie in between count too."""
         await self._require(stage.queues)
         committed = await kafka_topics.required_positions(self._cluster, stage)
+        if partitions is not None:
+            committed = {at: n for at, n in committed.items() if at.partition in partitions}
         if not committed:
             return 0
         with self._cluster.asked():
             async with self._cluster.running(self._cluster.reader()) as reader:
                 ends = await reader.end_offsets(list(committed))
         return sum(max(0, ends[at] - position) for at, position in committed.items())
+
+    def last_answer(self) -> float | None:
+        """When a broker last answered; see the port."""
+        return self._cluster.heard.at
 
     async def close(self) -> None:
         """Give up the connections that `publish` keeps."""

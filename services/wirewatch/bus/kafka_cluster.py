@@ -46,6 +46,17 @@ class UnreachableError(BusError):
     """No broker answers: fatal at the start, waited out later."""
 
 
+class Heard:
+    """When a broker last did as asked, by the loop's clock; None: not yet."""
+
+    def __init__(self) -> None:
+        self.at: float | None = None
+
+    def now(self) -> None:
+        """It just did."""
+        self.at = asyncio.get_running_loop().time()
+
+
 @dataclass(frozen=True)
 class Cluster:
     """Where the brokers are and how our names look there.
@@ -59,6 +70,7 @@ class Cluster:
     partitions: int | None = None
     session_ms: int = 10_000
     security: Mapping[str, Any] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
 
     def name(self, name: str) -> str:
         """A topic's or group's name on the cluster."""
@@ -96,11 +108,11 @@ class Cluster:
             raw_key=raw_key,
         )
 
-    def reader(self) -> AIOKafkaConsumer:
+    def reader(self, isolation: str = "read_committed") -> AIOKafkaConsumer:
         """A consumer without a group: partitions are assigned by hand and read from the start."""
         return AIOKafkaConsumer(
             **self._to(),
-            isolation_level="read_committed",
+            isolation_level=isolation,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
@@ -144,6 +156,7 @@ class Cluster:
         """Turn what goes wrong between us and the brokers into a `BusError`."""
         try:
             yield
+            self.heard.now()
         except (KafkaError, TimeoutError, OSError) as error:
             raise BusError(
                 f"Kafka at {self.bootstrap} did not do as asked ({error!r}): see its log, and try "
@@ -167,6 +180,7 @@ class Cluster:
         try:
             async with asyncio.timeout(within):
                 await unbroken(client.start())
+            self.heard.now()
         except (KafkaError, TimeoutError, OSError) as error:
             raise UnreachableError(
                 f"no Kafka broker answers at {self.bootstrap} ({type(error).__name__}): start it, "

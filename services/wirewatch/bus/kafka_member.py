@@ -258,6 +258,8 @@ class Member(ConsumerRebalanceListener):
                 log.warning("reading for %s: %r", self._stage.name, error)
                 await asyncio.sleep(1)
             else:
+                if fetched:  # else nobody may have answered
+                    self._cluster.heard.now()
                 await self._spread(fetched)
 
     async def _spread(self, fetched: Mapping[TopicPartition, Iterable[Raw]]) -> None:

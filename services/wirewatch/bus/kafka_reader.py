@@ -18,6 +18,7 @@ from wirewatch.bus.port import Clock, Record
 log = logging.getLogger(__name__)
 
 STUCK_S = 30.0  # reading without any progress
+OPEN_S = 1.0  # how long a scan waits for commits that are under way
 AHEAD = 1_000  # records of a partition taken at once in a scan
 
 Raw = ConsumerRecord[bytes | None, bytes | None]
@@ -166,13 +167,31 @@ async def in_order(
     async with cluster.running(cluster.reader()) as consumer:
         parts = cluster.every(topic)
         consumer.assign(parts)
-        ends = await consumer.end_offsets(parts)
+        ends = await _committed_ends(cluster, consumer, parts)
         for at, start in (await _starts(consumer, since, ends)).items():
             consumer.seek(at, start)
         async for record in _merged([_partition(consumer, at, ends[at]) for at in parts]):
             if until and record.timestamp >= until.timestamp() * 1000:
                 return
             yield cluster.record(record)
+
+
+async def _committed_ends(
+    cluster: Cluster, consumer: AIOKafkaConsumer, parts: Sequence[TopicPartition]
+) -> Mapping[TopicPartition, int]:
+    """Where the committed records end, past all that is written now, if it is committed soon.
+
+    The broker says that a transaction is committed a moment before readers see it.
+    """
+    async with cluster.running(cluster.reader("read_uncommitted")) as other:
+        written = await other.end_offsets(parts)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + OPEN_S
+    while True:
+        committed: Mapping[TopicPartition, int] = await consumer.end_offsets(parts)
+        if loop.time() > until or all(committed[at] >= written[at] for at in parts):
+            return committed
+        await asyncio.sleep(0.01)
 
 
 async def _starts(

@@ -15,7 +15,7 @@ from aiokafka.structs import OffsetAndMetadata
 from wirewatch.bus.guard import registered
 from wirewatch.bus.kafka_cluster import CONNECT_S, FRAME_BYTES, Cluster
 from wirewatch.bus.port import BusError, Stage, TopicReport
-from wirewatch_schemas.topics import TOPICS, Kind, Topic
+from wirewatch_schemas.topics import DAY_MS, TOPICS, Kind, Topic
 
 EXISTS = 36  # the error code of a topic that somebody else has just created
 SET_ON_TOPIC = 1  # the source of a setting that was made for this topic
@@ -117,10 +117,12 @@ def settings(topic: Topic, replicas: int) -> dict[str, str]:
         ours["retention.ms"] = str(topic.retention_ms)
     else:
         ours["min.compaction.lag.ms"] = str(topic.min_compaction_lag_ms)
+    if topic.kind is Kind.TABLE:  # who takes a shard hears of rows that were removed so long ago
+        ours["delete.retention.ms"] = str(30 * DAY_MS)
     if topic.kind is Kind.STATE:  # rewritten all the time and read whole at every take-over
         ours["min.cleanable.dirty.ratio"] = "0.1"
         ours["segment.ms"] = "3600000"
-        ours["delete.retention.ms"] = "86400000"
+        ours["delete.retention.ms"] = str(DAY_MS)
     return ours
 
 

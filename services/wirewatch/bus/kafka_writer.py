@@ -56,6 +56,7 @@ class Writer:
             await self._producer.commit_transaction()
             faults.hit("bus.commit.done")
             self._open = self.committing = False
+        self._cluster.heard.now()
 
     async def close(self) -> None:
         """Abort what is open, so that no reader has to wait until it expires, and stop."""

@@ -12,7 +12,7 @@ Errors, and what to do about each:
 - `BusError`: the bus can't be used as it is. The message names the place and the next step.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -215,11 +215,18 @@ class Bus(Protocol):
     ) -> AsyncIterator[Record]:
         """The committed records of a topic up to now, by (log time, partition, offset).
 
-        With `since` <= log time < `until`. A commit may show a moment after it returned.
+        With `since` <= log time < `until`. A commit that another has open is waited for briefly.
         """
 
-    async def lag(self, stage: Stage) -> int:
-        """Records of the stage's queues that its group has not handled yet."""
+    async def lag(self, stage: Stage, partitions: Collection[int] | None = None) -> int:
+        """Records of the stage's queues (of those partitions) not handled yet by its group.
+
+        The answer is fresh, by a way that no worker uses: it tells a bus that is away (`BusError`)
+        from a worker that is stuck.
+        """
+
+    def last_answer(self) -> float | None:
+        """The monotonic time at which the bus last did as asked; None: not yet."""
 
     async def close(self) -> None:
         """Give up every connection and file."""

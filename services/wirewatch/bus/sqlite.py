@@ -9,7 +9,7 @@ import asyncio
 import heapq
 import math
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -127,15 +127,21 @@ class SqliteBus:
             for record in page:
                 yield record
 
-    async def lag(self, stage: Stage) -> int:
+    async def lag(self, stage: Stage, partitions: Collection[int] | None = None) -> int:
         """See `Bus`."""
         group = self._file.prefix + stage.name
-        logs = [log for name in stage.queues for log in await self._file.logs(name)]
+        every = [log for name in stage.queues for log in await self._file.logs(name)]
+        logs = [log for log in every if partitions is None or log.partition in partitions]
         return await self._file.reader.run(
             lambda db: sum(
                 store.bounds(db, log)[1] - position(db, self._file, group, log) for log in logs
             )
         )
+
+    def last_answer(self) -> float | None:
+        """See `Bus`."""
+        answers = (self._file.reader.answered_at, self._file.writer.answered_at)
+        return max((at for at in answers if at is not None), default=None)
 
     async def close(self) -> None:
         """See `Bus`."""

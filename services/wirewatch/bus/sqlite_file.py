@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ class Connection:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.name)
         self.db: sqlite3.Connection | None = None
+        self.answered_at: float | None = None  # monotonic: when work last went well
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]:
         """Do `work` in the thread, after what was asked before; SQLite's errors as `BusError`."""
@@ -38,9 +40,11 @@ class Connection:
         try:
             if self.db is None:
                 self.db = connect(self._path)
-            return work(self.db)
+            done = work(self.db)
         except sqlite3.Error as error:
             raise explain(self._path, error) from error
+        self.answered_at = time.monotonic()
+        return done
 
     async def close(self) -> None:
         """Wait for the work in hand and close the connection."""
