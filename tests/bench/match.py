@@ -21,6 +21,7 @@ SYLLABLES = [f"{a}{b}" for a in "bdfgklmnprst" for b in "aeiou"]
 WORDS = [f"{a}{b}{c}" for a in SYLLABLES[:6] for b in SYLLABLES for c in SYLLABLES]
 WORDS_A_STORY = 160
 STORIES = 400
+STORIES_WITHOUT_INDEX = 40  # each meets every rule: a few tell as much
 SECONDS = 2.0
 
 
@@ -114,13 +115,15 @@ def _row(stories: Sequence[StoryV1], rules: Sequence[Rule]) -> Row:
 
     for story in stories[:20]:
         assert sorted(indexed(prepare(story))) == naive(prepare(story))
-    ours, peer = _rate(indexed, stories), _rate(naive, stories)
+    ours, peer = _rate(indexed, stories), _rate(naive, stories[:STORIES_WITHOUT_INDEX])
     return row(f"match, {len(rules):,} rules, beside no index", ours, "stories/s", peer)
 
 
 def _rate(match: Callable[[Prepared], object], stories: Sequence[StoryV1]) -> float:
-    done, start = 0, process_time()
-    while (spent := process_time() - start) < SECONDS:
-        match(prepare(stories[done % len(stories)]))
-        done += 1
-    return done / spent
+    """Stories a second of CPU time, the best of what passes fit: neighbours only slow one down."""
+    best, begun = float("inf"), process_time()
+    while (start := process_time()) - begun < SECONDS:
+        for story in stories:
+            match(prepare(story))
+        best = min(best, process_time() - start)
+    return len(stories) / best

@@ -1,22 +1,32 @@
 """Which literals to find a rule by: those that the fewest stories have."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
-def rarest(choices: Sequence[frozenset[str]]) -> frozenset[str] | None:
-    """The choice that the fewest stories are likely to meet; None of none."""
-    return min(choices, key=_commonness) if choices else None
+def rarest(
+    choices: Sequence[frozenset[str]], asked: Mapping[str, int] | None = None
+) -> frozenset[str] | None:
+    """The choice that the fewest stories are likely to meet; None of none.
+
+    `asked` says how many rules ask for a literal: what many ask for is written often, too, and
+    filing by what few ask for keeps the lists short.
+    """
+    asked = asked or {}
+    return min(choices, key=lambda literals: _commonness(literals, asked)) if choices else None
 
 
-def _commonness(literals: frozenset[str]) -> tuple[int, int, int, list[str]]:
+def _commonness(
+    literals: frozenset[str], asked: Mapping[str, int]
+) -> tuple[int, int, int, int, list[str]]:
     worst = max(map(_kind, literals))
+    rules = sum(asked.get(literal, 0) for literal in literals)
     shortest = min(map(len, literals))
     # The sorted literals break ties, so that every process chooses the same.
-    return (worst, len(literals), -shortest, sorted(literals))
+    return (worst, rules, len(literals), -shortest, sorted(literals))
 
 
 def _kind(literal: str) -> int:
-    """A rank, rarest first: measured frequency would be better by little and need a memory."""
+    """A rank, rarest first: how often stories have it, measured, would need a memory."""
     if " " in literal:
         return 0
     field, colon, _ = literal.partition(":")
