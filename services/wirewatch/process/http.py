@@ -204,8 +204,8 @@ class _Progress:
     async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(".send_request_headers.started"):
             self.sent = info["request"].method != b"CONNECT"
-        elif event.endswith(".send_request_body.complete"):
-            faults.hit(f"http.{info['request'].method.decode('ascii').lower()}.sent")
+        elif event.endswith(".send_request_body.complete") and self.sent and self.request:
+            faults.hit(f"http.{self.request.method.lower()}.sent")  # `info` has only the result
         elif event.endswith(".start_tls.failed"):
             self.tls_failed = True
 

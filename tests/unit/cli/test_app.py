@@ -51,7 +51,7 @@ def test_the_version(wirewatch):
         (("up",), "Missing option '--config'"),
         (("check",), "Missing argument"),
         (("topics", "--jsn"), "--json"),
-        (("standin", "slack", "--port", "70000"), "70000 is not in the range"),
+        (("standin", "slack", "--port", "70000"), "should be less than or equal to 65535"),
         (("standin", "feeds", "nowhere"), "'nowhere' does not exist"),
         (("demo", "--keep", "."), "not empty; name a new folder"),
     ],
