@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import starmap
 from typing import NamedTuple
 
 from wirewatch.gazetteer.names import NameFinder
@@ -39,6 +40,5 @@ class Cues:
         self._finder = NameFinder(entries, folded=True)
 
     def find(self, folded: str) -> Iterator[Cue]:
-        """Yield cue words of text that was folded (the spans are in the folded text)."""
-        for classes, start, end in self._finder.find(folded):
-            yield Cue(classes, start, end)
+        """Cue words of text that was folded (the spans are in the folded text)."""
+        return starmap(Cue, self._finder.find(folded))

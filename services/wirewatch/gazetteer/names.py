@@ -7,7 +7,6 @@ Matching minds case (Turkey and turkey, US and us) and word boundaries; Chinese 
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -19,12 +18,8 @@ MAX_ENDING = 5
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 
 
-class Found(NamedTuple):
-    """A name in a text: `text[start:end]`, and the ids it stands for (two for "中俄")."""
-
-    ids: tuple[str, ...]
-    start: int
-    end: int
+Found = tuple[tuple[str, ...], int, int]
+"""A name in a text: the ids it stands for (two for "中俄"), where it starts and ends."""
 
 
 class NameFinder:
@@ -53,7 +48,7 @@ class NameFinder:
             ids, is_stem, boundless = self._meanings[index]
             end = _word_end(text, stop) if is_stem else stop
             if ids and (boundless or _is_word(text, start, end)):
-                yield Found(ids, start, end)
+                yield ids, start, end
 
 
 def _cases(name: str) -> Iterator[str]:

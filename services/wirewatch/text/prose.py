@@ -20,7 +20,6 @@ SLACK = 30
 _MARKER = re.compile(r"^\s*(?:[•·▪◦‣*–—-]|\d{1,3}[.)])\s+")
 _WORD = re.compile(r"\w+")
 _SPACELESS = re.compile(f"[{SPACELESS}]")
-_ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\])]*\s*$")
 
 
 def prose_lines(text: str, title: str = "") -> list[str]:
@@ -75,7 +74,8 @@ def _lead(lines: list[str]) -> str:
 
 
 def _is_whole(sentence: str) -> bool:
-    return not _ELLIPSIS.search(sentence) and _is_long(sentence)
+    is_cut = sentence.rstrip().rstrip("])").endswith(("...", "…"))
+    return not is_cut and _is_long(sentence)
 
 
 def _is_long(text: str) -> bool:

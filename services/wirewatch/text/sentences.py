@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 # A mark that may end a sentence, the closing quotes and brackets after it, and what follows:
 # space, the end, or an opening quote (feeds drop the space between paragraphs). A run of marks
-# is taken whole or not at all, so that a page of dots costs no more than its length.
+# is taken whole or not at all, so that a page of dots costs no more than its length. It begins
+# with one set of all marks, for which `re` looks several times as fast as for alternatives.
 _END = re.compile(
-    r"(?P<full>[。！？]++[”』」》）]*+)|(?<![.!?…])[.!?…]++[”’\"'»)\]]*+(?=\s|$|[“«\"])"
+    r"[.!?…。！？](?:(?<=[。！？])(?P<full>[。！？]*+[”』」》）]*+)"
+    r"|(?<=[.!?…])(?<![.!?…].)[.!?…]*+[”’\"'»)\]]*+(?=\s|$|[“«\"]))"
 )
 _OPENER = re.compile(r"[\s“«\"'‘(\[—–-]*")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
@@ -44,7 +46,7 @@ def ends_whole(text: str) -> bool:
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
-    if match["full"]:
+    if match["full"] is not None:
         return True
     following = text[_OPENER.match(text, match.end()).end() :][:12]  # type: ignore[union-attr]  # matches the empty string too
     if not following:

@@ -86,8 +86,9 @@ class Scene:
 
     def cue_signals(self, in_title: Sequence[str], in_lead: Sequence[str]) -> dict[str, int]:
         """Cue words by class, 2 at most: signals that all pairs of the story share."""
-        found = {f"{name} in title": min(2, self.title_cues[name]) for name in in_title}
-        return found | {f"{name} in lead": min(2, self.lead_cues[name]) for name in in_lead}
+        title, lead = self.title_cues.items(), self.lead_cues.items()
+        found = {f"{name} in title": min(2, count) for name, count in title if name in in_title}
+        return found | {f"{name} in lead": min(2, count) for name, count in lead if name in in_lead}
 
     def classes_in(self, start: int, end: int) -> set[str]:
         """The cue classes that occur between two positions."""

@@ -67,8 +67,10 @@ def _matters(scene: Scene) -> dict[str, int]:
 
 
 def _weight(scene: Scene, classes: Sequence[str]) -> int:
-    in_title = sum(scene.title_cues[name] for name in classes)
-    return TITLE_WEIGHT * in_title + sum(scene.lead_cues[name] for name in classes)
+    # Over the classes that occur: they are fewer than those that are asked for.
+    in_title = sum(count for name, count in scene.title_cues.items() if name in classes)
+    in_lead = sum(count for name, count in scene.lead_cues.items() if name in classes)
+    return TITLE_WEIGHT * in_title + in_lead
 
 
 def _places(scene: Scene, a: str, b: str) -> dict[str, int]:
