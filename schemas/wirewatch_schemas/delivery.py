@@ -20,18 +20,21 @@ class Telling(Message):
 class DeliveryRowV1(StateMessage):
     """A message on its way (delivery-state.v1, key `destination_id/delivery/delivery_id`).
 
-    waiting → prepared (rendered, committed, lease runs) → gone (tombstone and outcome).
+    waiting → prepared (rendered, committed, lease runs) → gone (tombstone and outcome). After an
+    unknown outcome, where the channel can be asked: prepared → asking → gone or waiting.
     """
 
     kind: Literal["delivery"] = "delivery"
     delivery_id: str
     destination_id: str
     cluster_id: str
-    phase: Literal["waiting", "prepared"] = "waiting"
+    phase: Literal["waiting", "prepared", "asking"] = "waiting"
     due: Moment
     created_at: Moment
     attempt: int = Field(default=0, description="sends begun so far")
+    begun_at: Moment | None = Field(default=None, description="when the first send was prepared")
     resent: int = Field(default=0, description="sends after an unknown outcome")
+    asked: int = Field(default=0, description="failed look-ups after an unknown outcome")
     lease_until: Moment | None = Field(default=None, description="no send starts after it")
     payload: str = Field(default="", description="the rendered message, resent as it is")
     payload_form: str = Field(default="", description="the channel that `payload` was written for")

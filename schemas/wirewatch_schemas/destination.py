@@ -10,6 +10,9 @@ DestinationId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{
 SecretRef = Annotated[str, StringConstraints(pattern=r"^secret:[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """A reference to a secret, never its value: `secret:x` is the file x in the secrets folder."""
 
+SlackChannel = Annotated[str, StringConstraints(pattern=r"^[CGD][A-Z0-9]{2,30}$")]
+"""A channel's id: its name may change, and can't be read back by."""
+
 
 class DestinationBase(Message):
     """What all destinations share."""
@@ -24,26 +27,43 @@ class DestinationBase(Message):
         return f"destination/{self.destination_id}"
 
 
-class SlackWebhookV1(DestinationBase):
+class BlindBase(DestinationBase):
+    """What can't be asked whether a message arrived."""
+
+    on_unknown: Literal["resend", "hold"] = Field(
+        default="resend",
+        description="after an unknown outcome: the same bytes once more, or end it as failed",
+    )
+
+
+class SlackWebhookV1(BlindBase):
     """A Slack channel behind an incoming webhook."""
 
     kind: Literal["slack_webhook"] = "slack_webhook"
     slack_webhook: SecretRef
 
 
-class EmailV1(DestinationBase):
+class SlackBotV1(DestinationBase):
+    """A Slack channel that a bot posts to, and reads back after an unknown outcome."""
+
+    kind: Literal["slack_bot"] = "slack_bot"
+    slack_channel: SlackChannel
+    token: SecretRef
+
+
+class EmailV1(BlindBase):
     """An e-mail address."""
 
     kind: Literal["email"] = "email"
     email: str
 
 
-class TerminalV1(DestinationBase):
+class TerminalV1(BlindBase):
     """The terminal that the notifier runs in."""
 
     kind: Literal["terminal"] = "terminal"
     terminal: Literal[True] = True
 
 
-DestinationV1 = SlackWebhookV1 | EmailV1 | TerminalV1
+DestinationV1 = SlackWebhookV1 | SlackBotV1 | EmailV1 | TerminalV1
 """A destination (config.v1, key `destination/destination_id`)."""

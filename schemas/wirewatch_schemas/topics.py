@@ -13,7 +13,7 @@ from pydantic import Discriminator, TypeAdapter
 
 from wirewatch_schemas.alert import AlertV1
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
-from wirewatch_schemas.destination import EmailV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.destination import EmailV1, SlackBotV1, SlackWebhookV1, TerminalV1
 from wirewatch_schemas.feed import FeedSeenV1, FeedStateV1, FeedV1
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.outcome import OutcomeV1
@@ -111,6 +111,7 @@ CONFIG = Topic(
     key="kind/id",
     types={
         "slack-webhook.v1": SlackWebhookV1,
+        "slack-bot.v1": SlackBotV1,
         "email.v1": EmailV1,
         "terminal.v1": TerminalV1,
         "subscription.v1": SubscriptionV1,

@@ -239,7 +239,7 @@ async def test_logs_name_the_message_and_never_the_webhook(tmp_path):
                 (outcome,) = await post.outcomes(bus, 1)
     told = [entry for entry in logs if "delivery_id" in entry]
     assert [entry["event"] for entry in told] == [
-        "outcome unknown; the same bytes go out again",
+        "outcome unknown",
         "not sent yet",
         "refused for good",
         "alert failed",

@@ -124,6 +124,6 @@ class TestStandin:
             assert await post(http, where, PAYLOAD, 10.0) == Delivered("ok")
             stop.set()
             await task
-        assert said[1].startswith("#desk  Xi and Putin sign a rail pact")
+        assert said[2].startswith("#desk  Xi and Putin sign a rail pact")
         (saved,) = tmp_path.iterdir()
         assert json.loads(saved.read_text("utf-8"))["payload"] == json.loads(PAYLOAD)

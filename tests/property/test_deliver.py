@@ -92,7 +92,7 @@ class Deliveries(RuleBasedStateMachine):
                 self.take(forget(row, self.view))
         elif row.phase == "prepared":
             if row.lease_until + GRACE <= self.now:
-                self.take(self.decider.unknown(row, self.now))
+                self.take(self.decider.unknown(row, self.known, self.now))
         elif (
             row.due <= self.now
             and self.take(self.decider.prepare(row, self.known, self.view, self.now)).act
@@ -107,7 +107,7 @@ class Deliveries(RuleBasedStateMachine):
         if result is DIED or isinstance(result, Unknown):
             self.unknown[row.delivery_id] += 1
         if result is not DIED:
-            self.take(self.decider.settle(row, result, self.view, self.now))
+            self.take(self.decider.settle(row, result, self.known, self.view, self.now))
 
     @invariant()
     def every_alert_is_open_or_has_ended_once(self):
@@ -156,7 +156,7 @@ class Deliveries(RuleBasedStateMachine):
                     if row.due <= self.now:
                         self.take(forget(row, self.view))
                 elif row.phase == "prepared":
-                    self.take(self.decider.unknown(row, self.now))
+                    self.take(self.decider.unknown(row, self.known, self.now))
                 else:
                     self.take(self.decider.prepare(row, self.known, self.view, self.now))
                     self.send(self.view.rows[row.key], Delivered("ok"))

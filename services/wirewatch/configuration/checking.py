@@ -1,5 +1,6 @@
 """What can be tried before anything is applied: the examples, secrets, and the mail server."""
 
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from wirewatch.process.settings import Settings
 from wirewatch.rules import judge, prepare
 from wirewatch_schemas.story import StoryV1
 
+TOKEN = re.compile(r"[!-~]+")  # what fits a header
 Enrich = Callable[[str], StoryV1]
 """Makes the story that an item with this text as its title would become."""
 
@@ -25,6 +27,7 @@ def undeliverable(configuration: Configuration, settings: Settings) -> Iterator[
     for name, destination in configuration.document.destinations.items():
         for kind, why in (
             ("slack_webhook", _no_webhook(destination.slack_webhook, secrets)),
+            ("token", _no_token(destination.token, secrets)),
             ("email", _no_mail(destination.email, settings, secrets)),
         ):
             if why:
@@ -40,6 +43,14 @@ def _no_webhook(reference: str, secrets: Secrets) -> str:
     except ValueError:
         usable = False
     return "" if usable else f"{reference} holds no URL: put the webhook's whole URL there"
+
+
+def _no_token(reference: str, secrets: Secrets) -> str:
+    try:
+        usable = not reference or TOKEN.fullmatch(secrets.read(reference))
+    except SecretError as error:
+        return str(error)
+    return "" if usable else f"{reference} holds no bot token: put the token (xoxb-…) there"
 
 
 def _no_mail(address: str, settings: Settings, secrets: Secrets) -> str:

@@ -30,7 +30,7 @@ Seconds = Annotated[
         }
     ),
 ]
-KINDS = ("slack_webhook", "email", "terminal")
+KINDS = ("slack_webhook", "slack_channel", "email", "terminal")
 
 
 class Part(BaseModel):
@@ -56,21 +56,47 @@ class Feed(Part):
 
 
 class Destination(Part):
-    """A channel or an address: exactly one of slack_webhook, email, terminal."""
+    """A channel or an address: exactly one of slack_webhook, slack_channel, email, terminal."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in KINDS]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [kind]} for kind in KINDS],
+            "dependentRequired": {"slack_channel": ["token"], "token": ["slack_channel"]},
+        }
+    )
 
     slack_webhook: Annotated[str, AfterValidator(values.secret)] = Field(
         "", description="secret:NAME, where the file NAME holds the webhook's URL"
     )
+    slack_channel: Annotated[str, AfterValidator(values.slack_channel)] = Field(
+        "", description="the id of a channel that a bot posts to, such as C0123456789"
+    )
+    token: Annotated[str, AfterValidator(values.secret)] = Field(
+        "", description="with slack_channel: secret:NAME, the file NAME holds the bot's token"
+    )
     email: Annotated[str, AfterValidator(values.address)] = ""
     terminal: bool = Field(False, description="true: the terminal that the notifier runs in")
+    on_unknown: Literal["resend", "hold"] | None = Field(
+        None,
+        description="when nobody can say whether a message arrived: resend it once more (the"
+        " default), or hold it back; a slack_channel is asked instead",
+    )
     timezone: Zone | None = Field(None, description="IANA name, such as Europe/Berlin")
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> Self:
         if sum(bool(getattr(self, kind)) for kind in KINDS) != 1:
             raise values.wrong("a destination has exactly one kind", f"one of {', '.join(KINDS)}")
+        if bool(self.slack_channel) != bool(self.token):
+            raise values.wrong(
+                "slack_channel and token belong together",
+                "write {slack_channel: C0123456789, token: secret:NAME}",
+            )
+        if self.slack_channel and self.on_unknown:
+            raise values.wrong(
+                "on_unknown is for channels that can't be asked",
+                "a slack_channel can: leave it out",
+            )
         return self
 
 

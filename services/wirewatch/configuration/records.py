@@ -1,9 +1,17 @@
 """The records that a configuration stands for."""
 
+from typing import Any
+
 from wirewatch.configuration.document import Destination, Document, Feed, Subscription
 from wirewatch.configuration.loading import Configuration
 from wirewatch.configuration.values import host_of
-from wirewatch_schemas.destination import DestinationV1, EmailV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.destination import (
+    DestinationV1,
+    EmailV1,
+    SlackBotV1,
+    SlackWebhookV1,
+    TerminalV1,
+)
 from wirewatch_schemas.feed import FeedV1
 from wirewatch_schemas.ids import feed_id
 from wirewatch_schemas.subscription import SubscriptionV1
@@ -39,14 +47,18 @@ def _feed(feed: Feed) -> FeedV1:
 
 def _destination(name: str, document: Document) -> DestinationV1:
     wanted: Destination = document.destinations[name]
-    zone = wanted.timezone or document.defaults.timezone
+    common: dict[str, Any] = {
+        "destination_id": name,
+        "timezone": wanted.timezone or document.defaults.timezone,
+    }
+    if wanted.slack_channel:
+        return SlackBotV1(**common, slack_channel=wanted.slack_channel, token=wanted.token)
+    common["on_unknown"] = wanted.on_unknown or "resend"
     if wanted.slack_webhook:
-        return SlackWebhookV1(
-            destination_id=name, timezone=zone, slack_webhook=wanted.slack_webhook
-        )
+        return SlackWebhookV1(**common, slack_webhook=wanted.slack_webhook)
     if wanted.email:
-        return EmailV1(destination_id=name, timezone=zone, email=wanted.email)
-    return TerminalV1(destination_id=name, timezone=zone)
+        return EmailV1(**common, email=wanted.email)
+    return TerminalV1(**common)
 
 
 def _subscription(name: str, wanted: Subscription) -> SubscriptionV1:

@@ -14,6 +14,7 @@ from wirewatch.rules.errors import did_you_mean
 DURATION = r"^[1-9][0-9]{0,6}[smhd]$"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9._-]*")
+_SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,30}")
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 
 
@@ -53,6 +54,16 @@ def secret(value: str) -> str:
         "a secret must not stand in this file",
         "put the value in a file in the secrets folder (WIREWATCH_SECRETS_DIR), "
         "say NAME, and write secret:NAME",
+    )
+
+
+def slack_channel(value: str) -> str:
+    """The id of a Slack channel: its name may change, and can't be read back by."""
+    if _SLACK_CHANNEL.fullmatch(value):
+        return value
+    raise wrong(
+        f"{shown(value)} is not the id of a Slack channel",
+        "write such as C0123456789; Slack shows it at the end of the channel's details",
     )
 
 

@@ -33,11 +33,18 @@ def _proxy(url: str) -> str:
     return url
 
 
+def _api_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")) or "@" in url:
+        raise ValueError("write it like https://slack.com/api")
+    return url.rstrip("/")
+
+
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Brokers = Annotated[str, AfterValidator(_brokers)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
+ApiUrl = Annotated[str, AfterValidator(_api_url)]
 
 
 class Group(BaseModel):
@@ -84,6 +91,18 @@ class SmtpSettings(Group):
     username: str = Field("", description="empty: no login")
     password: SecretRef = Field("secret:smtp_password", description="where the password lies")
     sender: str = Field("wirewatch@localhost", description="the From address")
+
+
+class SlackSettings(Group):
+    """Slack's Web API, for destinations with a bot token."""
+
+    api_url: ApiUrl = Field("https://slack.com/api", description="where its methods lie")
+    post_spacing_s: float = Field(
+        0.2, ge=0, allow_inf_nan=False, description="between two messages to one workspace"
+    )
+    ask_spacing_s: float = Field(
+        1.25, ge=0, allow_inf_nan=False, description="between two look-ups in one workspace"
+    )
 
 
 class PollerSettings(Group):

@@ -20,6 +20,7 @@ from wirewatch.process.groups import (
     KafkaSettings,
     LogSettings,
     PollerSettings,
+    SlackSettings,
     SmtpSettings,
     SqliteSettings,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "PollerSettings",
     "Settings",
     "SettingsError",
+    "SlackSettings",
     "SmtpSettings",
     "SqliteSettings",
     "Variable",
@@ -67,6 +69,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     sqlite: SqliteSettings = SqliteSettings()
     http: HttpSettings = HttpSettings()
+    slack: SlackSettings = SlackSettings()
     smtp: SmtpSettings = SmtpSettings()
     poller: PollerSettings = PollerSettings()
     deliver: DeliverSettings = DeliverSettings()

@@ -1,8 +1,9 @@
 """Lanes: how many side effects may run at once towards one place, and how far apart."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import math
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from wirewatch.bus.port import Clock
@@ -10,11 +11,20 @@ from wirewatch.bus.port import Clock
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A place and its limits. `key` is a host:port or a channel's address."""
+    """A place and its limits. `key` is a host:port or a channel's address.
+
+    A lane `within` a wider one (a channel of a workspace) has the limits of both.
+    """
 
     key: str
     concurrency: int = 1
     spacing_s: float = 0.0
+    within: "Lane | None" = None
+
+    @property
+    def whole(self) -> "tuple[Lane, ...]":
+        """The lane, and all that it is within."""
+        return (self, *(self.within.whole if self.within else ()))
 
 
 @dataclass(slots=True)
@@ -30,42 +40,73 @@ class Lanes:
 
     def __init__(self, clock: Clock, limit: int = 100) -> None:
         self._clock, self._all, self._roads = clock, asyncio.Semaphore(limit), dict[str, _Road]()
+        self._handed_over_at = -math.inf
+
+    def handed_over(self) -> None:
+        """Another process may have used any lane until now: keep its spacing to that too."""
+        self._handed_over_at = self._clock.monotonic()
 
     @asynccontextmanager
     async def slot(self, lane: Lane) -> AsyncIterator[None]:
         """Wait for a turn in `lane`; first come, first served."""
-        road = self._road(lane)
-        road.waiting += 1
-        try:
-            async with road.slots:
-                await self._turn(road, lane)
-                try:
-                    yield
-                finally:
-                    self._all.release()
-                    # From the end: the other side may have acted at any moment before it.
-                    road.free_at = max(road.free_at, self._clock.monotonic() + lane.spacing_s)
-        finally:
-            road.waiting -= 1
-            if not road.waiting and road.free_at <= self._clock.monotonic():
-                self._roads.pop(lane.key, None)
+        async with AsyncExitStack() as held:
+            # The narrow one first: who waits for a channel keeps nobody from the others.
+            roads = [(held.enter_context(self._used(part)), part) for part in lane.whole]
+            for road, _ in roads:
+                await held.enter_async_context(road.slots)
+            await self._turn(roads)
+            try:
+                yield
+            finally:
+                self._all.release()
+                # From the end: the other side may have acted at any moment before it.
+                self._keep_apart(roads)
 
     def pause(self, lane: Lane, seconds: float) -> None:
-        """Start nothing in the lane for `seconds` (a Retry-After)."""
-        road = self._road(lane)
+        """Start nothing in the widest of the lanes for `seconds` (a Retry-After)."""
+        road = self._road(lane.whole[-1])
         road.free_at = max(road.free_at, self._clock.monotonic() + seconds)
 
     def _road(self, lane: Lane) -> _Road:
         return self._roads.setdefault(lane.key, _Road(asyncio.Semaphore(lane.concurrency)))
 
-    async def _turn(self, road: _Road, lane: Lane) -> None:
-        """Wait until the road is free; then one of the process's turns is ours."""
-        async with road.gate:
+    @contextmanager
+    def _used(self, lane: Lane) -> Iterator[_Road]:
+        """The lane's road, forgotten once nobody waits and nothing has to be kept apart."""
+        road = self._road(lane)
+        road.waiting += 1
+        try:
+            yield road
+        finally:
+            road.waiting -= 1
+            if not road.waiting and road.free_at <= self._clock.monotonic():
+                self._roads.pop(lane.key, None)
+
+    async def _turn(self, roads: "_Roads") -> None:
+        """Wait until all roads are free; then one of the process's turns is ours."""
+        async with AsyncExitStack() as gates:
+            for road, lane in roads:
+                await gates.enter_async_context(road.gate)
+                road.free_at = max(road.free_at, self._handed_over_at + lane.spacing_s)
+                await self._until_free([(road, lane)])
             while True:
-                while road.free_at > self._clock.monotonic():
-                    await self._clock.wait(road.free_at)
+                await self._until_free(roads)
                 await self._all.acquire()
-                if road.free_at <= self._clock.monotonic():  # not paused in the meantime
+                if self._free_at(roads) <= self._clock.monotonic():  # not paused in the meantime
                     break
                 self._all.release()
-            road.free_at = self._clock.monotonic() + lane.spacing_s
+            self._keep_apart(roads)
+
+    async def _until_free(self, roads: "_Roads") -> None:
+        while (free_at := self._free_at(roads)) > self._clock.monotonic():
+            await self._clock.wait(free_at)
+
+    def _free_at(self, roads: "_Roads") -> float:
+        return max(road.free_at for road, _ in roads)
+
+    def _keep_apart(self, roads: "_Roads") -> None:
+        for road, lane in roads:
+            road.free_at = max(road.free_at, self._clock.monotonic() + lane.spacing_s)
+
+
+_Roads = list[tuple[_Road, Lane]]

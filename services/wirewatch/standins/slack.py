@@ -1,39 +1,47 @@
-"""A Slack stand-in: incoming webhooks that behave as badly as the real ones.
+"""A Slack stand-in: incoming webhooks and a Web API that behave as badly as the real ones.
 
-A channel is whatever ends the path: http://host:port/services/T/B/<channel>. Messages that come
-faster than one a second are answered `ok` and kept, but a reader of the channel never sees them:
-Slack documents that it gives no guarantee they are "stored or displayed".
+A webhook's channel is whatever ends its path: http://host:port/services/T/B/<channel>. The Web API
+lies at http://host:port/api: chat.postMessage, chat.update, conversations.history and .replies.
+Messages that come faster than one a second in a channel are answered as if all were well, but a
+reader never sees them: Slack gives no guarantee that they are "stored or displayed".
 """
 
 import asyncio
 import json
 import re
-import time
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from wirewatch.notifier.channels.slack_limits import problems
+from wirewatch.standins import slack_web_api as web_api
 from wirewatch.standins.http import HttpServer, Reply, Request
+from wirewatch.standins.slack_store import Posted, Store
+
+__all__ = ["Fault", "Posted", "SlackStandin", "failing", "kept_late", "run", "too_many"]
 
 _WEBHOOK = re.compile(r"/services/[^/]+/[^/]+/([A-Za-z0-9._-]+)")
-_PARALLEL_S = 1.0  # messages closer together than this are hidden
+_METHOD = re.compile(r"/api/([a-zA-Z.]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How one request goes: whether, and how late, the message is kept, and what is answered."""
+    """How one request goes: whether, and how late, it is done, and what is answered.
 
-    reply: Reply
+    `reply` None is the usual answer, `delay_s` later.
+    """
+
+    reply: Reply | None = None
     keeps: bool = False
     keeps_after_s: float = 0.0
+    delay_s: float = 0.0
 
 
-FINE = Fault(Reply(body=b"ok"), keeps=True)
+FINE = Fault(keeps=True)
 ANSWER_LOST = Fault(Reply(drop=True), keeps=True)
+ANSWER_HELD = Fault(Reply(hang=True), keeps=True)
 ERROR_BUT_KEPT = Fault(Reply(500, body=b"fatal_error"), keeps=True)
 ERROR = Fault(Reply(503, body=b"service_unavailable"))
 HANG = Fault(Reply(hang=True))
@@ -51,27 +59,17 @@ def kept_late(seconds: float) -> Fault:
     return Fault(Reply(drop=True), keeps=True, keeps_after_s=seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A message that was kept; `displayed` tells whether a reader of the channel sees it."""
-
-    at: datetime
-    channel: str
-    body: bytes
-    displayed: bool
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        """The request body, decoded."""
-        found: dict[str, Any] = json.loads(self.body)
-        return found
+def failing(code: str, *, keeps: bool = False) -> Fault:
+    """The Web API's answer that it wasn't done, and why; `keeps`: it was all the same."""
+    return Fault(web_api.error(code), keeps=keeps)
 
 
 class SlackStandin:
     """Serves while its block runs; port 0 picks a free one.
 
-    `faults` are used up one a request, then all goes well. Kept messages go to `folder`, one
-    JSON file each, and to `told`.
+    `faults` are used up one a request that writes, `read_faults` one a request that reads, then
+    all goes well; either may be endless. `tokens` may use the Web API (empty: any may). Kept
+    messages go to `folder`, one JSON file each, and to `told`. `now` dates them.
     """
 
     def __init__(
@@ -80,15 +78,18 @@ class SlackStandin:
         port: int = 0,
         *,
         faults: Iterable[Fault] = (),
+        read_faults: Iterable[Fault] = (),
+        tokens: Iterable[str] = (),
         folder: Path | None = None,
         told: Callable[[Posted], object] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._server = HttpServer(self._handle, host, port)
-        self._faults, self._folder, self._told = deque(faults), folder, told
-        self._last: dict[str, float] = {}  # channel -> monotonic time of its last message
-        self._changed = asyncio.Condition()
-        self._late: set[asyncio.Task[None]] = set()
-        self.posted: list[Posted] = []
+        self._faults, self._read_faults = iter(faults), iter(read_faults)
+        self._next: list[Fault] = []
+        self._tokens = frozenset(tokens)
+        self._store = Store(now, folder, told)
+        self._late: set[asyncio.Task[Posted]] = set()
         self.requests: list[Request] = []
 
     @property
@@ -96,14 +97,32 @@ class SlackStandin:
         """`http://host:port`."""
         return self._server.url
 
+    @property
+    def api_url(self) -> str:
+        """Where the Web API's methods lie."""
+        return f"{self.url}/api"
+
+    @property
+    def posted(self) -> list[Posted]:
+        """The kept messages, oldest first."""
+        return self._store.posted
+
     def webhook(self, channel: str) -> str:
         """The URL to post to for `channel`."""
         return f"{self.url}/services/T0/B0/{channel}"
 
+    def next_write(self, fault: Fault) -> None:
+        """Let the next request that writes go like this, before all other faults."""
+        self._next.append(fault)
+
+    def asked(self, method: str) -> list[Request]:
+        """The requests to a method of the Web API."""
+        return [request for request in self.requests if request.path == f"/api/{method}"]
+
     async def until(self, *, requests: int = 0, posted: int = 0) -> None:
         """Wait until so many requests came and so many messages were kept."""
-        async with self._changed:
-            await self._changed.wait_for(
+        async with self._store.changed:
+            await self._store.changed.wait_for(
                 lambda: len(self.requests) >= requests and len(self.posted) >= posted
             )
 
@@ -119,55 +138,69 @@ class SlackStandin:
         await self._server.__aexit__(None, None, None)
 
     async def _handle(self, request: Request) -> Reply:
-        async with self._changed:
+        async with self._store.changed:
             self.requests.append(request)
-            self._changed.notify_all()
-        channel = _WEBHOOK.fullmatch(request.path)
-        if request.method != "POST" or channel is None:
-            return NO_SERVICE.reply
-        fault = self._faults.popleft() if self._faults else FINE
-        if fault.keeps and (wrong := problems(request.body.decode("utf-8", "replace"))):
+            self._store.changed.notify_all()
+        if request.method == "POST" and (hook := _WEBHOOK.fullmatch(request.path)):
+            return await self._hook(hook[1], request.body)
+        if method := _METHOD.fullmatch(request.path):
+            return await self._method(method[1], request)
+        return Reply(404, body=b"no_service")
+
+    async def _hook(self, channel: str, body: bytes) -> Reply:
+        fault = self._fault()
+        if fault.keeps and (wrong := problems(body.decode("utf-8", "replace"))):
             return Reply(400, {"x-problems": "; ".join(wrong)}, _complaint(wrong))
-        if fault.keeps_after_s:
-            late = asyncio.create_task(self._keep_late(channel[1], request.body, fault))
-            self._late.add(late)
-            late.add_done_callback(self._late.discard)
-        elif fault.keeps:
-            await self._keep(channel[1], request.body)
-        return fault.reply
+        await self._kept(fault, channel, body)
+        return fault.reply or Reply(body=b"ok", delay_s=fault.delay_s)
 
-    async def _keep_late(self, channel: str, body: bytes, fault: Fault) -> None:
+    async def _method(self, method: str, request: Request) -> Reply:
+        if refused := web_api.refusal(request, self._tokens):
+            return refused
+        if method in web_api.READS:
+            fault = next(self._read_faults, FINE)
+            usual = web_api.read(method, request, self._store)
+            return fault.reply or replace(usual, delay_s=fault.delay_s)
+        if method not in web_api.WRITES:
+            return web_api.error("unknown_method")
+        fault = self._fault()
+        if fault.keeps and (wrong := web_api.complaint(method, request.body, self._store)):
+            return wrong
+        given = json.loads(request.body)
+        if method == "chat.update":
+            ts = given.get("ts", "")
+            if fault.keeps:
+                self._store.edit(given["channel"], ts, request.body)
+        else:
+            kept = await self._kept(fault, given["channel"], request.body)
+            ts = kept.ts if kept else ""
+        usual = web_api.ok(channel=given["channel"], ts=ts, message={"text": given["text"]})
+        return fault.reply or replace(usual, delay_s=fault.delay_s)
+
+    def _fault(self) -> Fault:
+        return self._next.pop(0) if self._next else next(self._faults, FINE)
+
+    async def _kept(self, fault: Fault, channel: str, body: bytes) -> Posted | None:
+        """The message, unless it isn't kept, or not yet."""
+        if not fault.keeps:
+            return None
+        displayed = self._store.displays(channel)
+        if not fault.keeps_after_s:
+            return await self._store.keep(channel, body, displayed=displayed)
+        late = asyncio.create_task(self._keep_late(fault, channel, body, displayed=displayed))
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
+        return None
+
+    async def _keep_late(
+        self, fault: Fault, channel: str, body: bytes, *, displayed: bool
+    ) -> Posted:
         await asyncio.sleep(fault.keeps_after_s)
-        await self._keep(channel, body)
-
-    async def _keep(self, channel: str, body: bytes) -> None:
-        now = time.monotonic()
-        shown = now - self._last.get(channel, -_PARALLEL_S) >= _PARALLEL_S
-        self._last[channel] = now
-        posted = Posted(datetime.now(UTC), channel, body, shown)
-        async with self._changed:
-            self.posted.append(posted)
-            self._changed.notify_all()
-        if self._folder:
-            _save(self._folder, len(self.posted), posted)
-        if self._told:
-            self._told(posted)
+        return await self._store.keep(channel, body, displayed=displayed)
 
 
 def _complaint(wrong: list[str]) -> bytes:
     return b"invalid_blocks" if wrong[0].startswith("blocks") else b"invalid_payload"
-
-
-def _save(folder: Path, number: int, posted: Posted) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    shown = {
-        "at": posted.at.isoformat(),
-        "channel": posted.channel,
-        "displayed": posted.displayed,
-        "payload": posted.payload,
-    }
-    text = json.dumps(shown, indent=2, ensure_ascii=False)
-    (folder / f"slack-{number:03}-{posted.channel}.json").write_text(text + "\n", "utf-8")
 
 
 async def run(
@@ -185,4 +218,5 @@ async def run(
 
     async with SlackStandin(host, port, folder=folder, told=told) as standin:
         say(f"Slack stand-in listens; post to {standin.webhook('<channel>')}")
+        say(f"With a bot token (any will do): WIREWATCH_SLACK__API_URL={standin.api_url}")
         await stop.wait()

@@ -43,4 +43,9 @@ class Unknown:
     after_s: float = 0.0
 
 
-Result = Delivered | Refused | Retry | Unknown
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The channel was asked after an unknown outcome: it does not have the message."""
+
+
+Result = Delivered | Refused | Retry | Unknown | Absent

@@ -1,4 +1,4 @@
-"""A message for Slack, as an incoming webhook takes it.
+"""A message for Slack, as an incoming webhook or chat.postMessage takes it.
 
 Untrusted text stands in rich_text elements only: they are typed, so no headline can form a
 mention, a link or bold. `text` is what screen readers and notifications get.
@@ -17,8 +17,25 @@ Element = dict[str, Any]
 FALLBACK = 800  # characters of `text`, which escaping can make five times as many
 
 
+EVENT = "wirewatch_alert"
+"""The type of the metadata by which a message is found again. Every member of the workspace can
+read metadata, so it holds an opaque id and nothing else."""
+
+
 def render(content: Content) -> str:
-    """The request body."""
+    """A webhook's request body."""
+    return json.dumps(_body(content), ensure_ascii=False)
+
+
+def for_bot(content: Content, channel: str, *, thread_ts: str = "", ts: str = "") -> str:
+    """The body of chat.postMessage, of a reply (`thread_ts`) or of chat.update (`ts`)."""
+    metadata = {"event_type": EVENT, "event_payload": {"id": content.delivery_id}}
+    where = {"channel": channel, "thread_ts": thread_ts, "ts": ts}
+    given = {name: value for name, value in where.items() if value}
+    return json.dumps({**given, **_body(content), "metadata": metadata}, ensure_ascii=False)
+
+
+def _body(content: Content) -> dict[str, Any]:
     parts = [
         _headline(content),
         list(_emphasised(content.extract, content.marks)),
@@ -26,13 +43,12 @@ def render(content: Content) -> str:
         _labelled("", content.about),
         [*_outlets(content), _text(f"\n{content.when}")],
     ]
-    body = {
+    return {
         "text": _fallback(content),
         "blocks": [_block(content, n, part) for n, part in enumerate(parts) if part],
         "unfurl_links": False,
         "unfurl_media": False,
     }
-    return json.dumps(body, ensure_ascii=False)
 
 
 def _block(content: Content, n: int, elements: list[Element]) -> Element:

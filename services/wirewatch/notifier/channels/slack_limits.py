@@ -14,26 +14,32 @@ MAX_URL = 3000
 MAX_TEXT = 4000  # of the fallback: Slack's advice, it cuts at 40,000
 MAX_TOTAL = 12_000  # msg_blocks_too_long comes at about 13,200 although each block is legal
 _TOP = {"text": str, "blocks": list, "unfurl_links": bool, "unfurl_media": bool}
+_API = {"channel": str, "metadata": dict, "thread_ts": str, "ts": str}  # a webhook takes none
 _KEYS = {"text": {"type", "text", "style"}, "link": {"type", "url", "text", "style"}}
 _STYLES = {"bold", "italic", "strike", "code"}
 _MARKUP = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 
 
-def problems(payload: str) -> list[str]:
-    """What is wrong with a webhook's request body; empty: nothing."""
+def problems(payload: str, *, api: bool = False) -> list[str]:
+    """What is wrong with the body for a webhook (or the Web API's chat.…); empty: nothing."""
     try:
         body = json.loads(payload)
     except ValueError:
         return ["it is not JSON"]
     if not isinstance(body, dict):
         return ["it is not an object"]
-    return list(_body(body))
+    return [*_names(body, _TOP | _API if api else _TOP), *_body(body)]
+
+
+def _names(body: dict[str, Any], known: dict[str, type]) -> Iterator[str]:
+    for name, value in body.items():
+        if not isinstance(value, known.get(name, ())):
+            yield f"{name}: unknown, or of the wrong type"
+    if "channel" in known and not body.get("channel"):
+        yield "channel: missing"
 
 
 def _body(body: dict[str, Any]) -> Iterator[str]:
-    for name, value in body.items():
-        if not isinstance(value, _TOP.get(name, ())):
-            yield f"{name}: unknown, or of the wrong type"
     text, blocks = body.get("text"), body.get("blocks")
     if not isinstance(text, str) or not 0 < len(text) <= MAX_TEXT:
         yield f"text: 1 to {MAX_TEXT} characters"

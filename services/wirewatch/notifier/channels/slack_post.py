@@ -33,11 +33,11 @@ def judged(status: int, headers: Mapping[str, str], body: bytes) -> Result:
         case _ if 200 <= status < 300:  # noqa: PLR2004 - HTTP's class of success
             return Delivered(said or code)
         case 429:
-            return Retry(code, after_s=_retry_after(headers) or SLOW_DOWN_S)
+            return Retry(code, after_s=retry_after(headers) or SLOW_DOWN_S)
         case 408 | 425:  # the server gave up on the request before it was whole or safe
             return Retry(code)
         case _ if status >= 500:  # noqa: PLR2004 - HTTP's class of server errors
-            return Unknown(code, said, after_s=_retry_after(headers))
+            return Unknown(code, said, after_s=retry_after(headers))
         case _:
             return Refused(f"{code} {said}".rstrip(), _NEXT_STEP.get(status, ""))
 
@@ -56,7 +56,7 @@ def _said(body: bytes) -> str:
     return text if _CODE.fullmatch(text) else ""
 
 
-def _retry_after(headers: Mapping[str, str]) -> float:
+def retry_after(headers: Mapping[str, str]) -> float:
     """Seconds; 0 if it isn't there. Slack sends no dates."""
     value = headers.get("retry-after", "").strip()
     return float(value) if re.fullmatch(r"[0-9]{1,9}", value) else 0.0

@@ -22,6 +22,7 @@ class GaveUp(StrEnum):
     """Why a message is not tried, or no longer. Values as above."""
 
     BAD_ADDRESS = "bad_address"
+    HELD_UNKNOWN = "held_unknown"
     UNREACHABLE = "unreachable"
     UNKNOWN_OUTCOME = "unknown_outcome"
 

@@ -8,8 +8,15 @@ import structlog
 
 from wirewatch.bus.port import Clock, Table
 from wirewatch.notifier.channels.rendering import form_of
-from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
-from wirewatch.notifier.deliver.deciding import Decider, forget
+from wirewatch.notifier.channels.results import (
+    Absent,
+    Delivered,
+    Refused,
+    Result,
+    Retry,
+    Unknown,
+)
+from wirewatch.notifier.deliver.deciding import Decider, after_unknown, forget
 from wirewatch.notifier.deliver.directory import Directory, directory_of
 from wirewatch.notifier.deliver.view import DeliverView, Row
 from wirewatch.process.settings import Settings
@@ -17,20 +24,24 @@ from wirewatch.stages.agenda import Step
 from wirewatch.stages.lanes import Lane
 from wirewatch.stages.messages import Incoming
 from wirewatch_schemas.delivery import DeliveryRowV1
-from wirewatch_schemas.destination import DestinationV1, EmailV1, SlackWebhookV1
+from wirewatch_schemas.destination import DestinationV1, EmailV1, SlackBotV1, SlackWebhookV1
 from wirewatch_schemas.outcome import OutcomeV1
 
 log = structlog.get_logger()
 
 CONFIG_PATIENCE_S = 30.0  # how long an alert waits for the configuration that it came from
 MAIL_CONNECTIONS = 2
+POSTS = 20  # to one workspace at once
 
 
 class Sends(Protocol):
-    """The side effect: `channels.sending.Sender`, or a recorder in its place."""
+    """The side effects: `channels.sending.Sender`, or a recorder in its place."""
 
     async def send(self, destination: DestinationV1, payload: str) -> Result:
         """One send, bounded in time; failures are results."""
+
+    async def ask(self, destination: SlackBotV1, row: DeliveryRowV1) -> Result:
+        """Whether the channel has the message; as bounded."""
 
 
 class Deliver:
@@ -69,11 +80,22 @@ class Deliver:
                 return None
             case SlackWebhookV1(slack_webhook=reference):
                 return Lane(f"slack {reference}", spacing_s=self._settings.deliver.spacing_s)
+            case SlackBotV1() as bot:
+                return self._bot_lane(bot, asking=row.phase == "asking")
             case EmailV1():
                 smtp = self._settings.smtp
                 return Lane(f"smtp {smtp.host}:{smtp.port}", concurrency=MAIL_CONNECTIONS)
             case _:
                 return Lane("terminal")
+
+    def _bot_lane(self, bot: SlackBotV1, *, asking: bool) -> Lane:
+        """Slack limits a channel, and each method in a workspace: a 429 is about the method."""
+        slack = self._settings.slack
+        if asking:
+            return Lane(f"slack {bot.token} conversations", spacing_s=slack.ask_spacing_s)
+        posts = Lane(f"slack {bot.token} chat.postMessage", POSTS, slack.post_spacing_s)
+        spacing_s = self._settings.deliver.spacing_s
+        return Lane(f"slack {bot.slack_channel}", spacing_s=spacing_s, within=posts)
 
     async def ready(self, taken: Incoming) -> None:
         """Wait for the configuration that the alert was decided by; then the newest one counts."""
@@ -99,13 +121,16 @@ class Deliver:
         return forget(row, view)
 
     async def act(self, key: str, row: Row) -> Result:  # noqa: ARG002 - same
-        """Send."""
+        """Send, or ask what became of it."""
         assert isinstance(row, DeliveryRowV1), "only messages have a lane"
         destination = self._directory().destinations.get(row.destination_id)
         if destination is None or form_of(destination) != row.payload_form:
             return Retry("destination_changed")  # since prepare: the next prepare sees to it
-        result = await self._sender.send(destination, row.payload)
-        _report(row, result)
+        if row.phase == "asking" and isinstance(destination, SlackBotV1):
+            result = await self._sender.ask(destination, row)
+        else:
+            result = await self._sender.send(destination, row.payload)
+        self._report(row, result)
         return result
 
     def settle(
@@ -118,13 +143,31 @@ class Deliver:
     ) -> Step:
         """The channel answered, or didn't."""
         assert isinstance(row, DeliveryRowV1), "only messages are sent"
-        return _told(self._decider.settle(row, result, view, now))
+        return _told(self._decider.settle(row, result, self._directory(), view, now))
 
     def unknown(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
         """Its sender died."""
         assert isinstance(row, DeliveryRowV1), "only messages are prepared"
-        log.warning("outcome unknown after a takeover; sending the same bytes again", **_ids(row))
-        return self._decider.unknown(row, now)
+        what = _NEXT[after_unknown(row, self._directory())]
+        log.warning("outcome unknown after a takeover", next=what, **_ids(row))
+        return _told(self._decider.unknown(row, self._directory(), now))
+
+    def _report(self, row: DeliveryRowV1, result: Result) -> None:
+        """Log what went wrong, or was found out; how alerts end is logged by `_told`."""
+        more: dict[str, Any] = {}
+        match result:
+            case Unknown(reason, detail):
+                said = "outcome unknown"
+                more = {"next": _NEXT[after_unknown(row, self._directory())]}
+            case Retry(reason, detail):
+                said = "not asked yet" if row.phase == "asking" else "not sent yet"
+            case Refused(reason, detail):
+                said = "refused for good"
+            case Absent():
+                said, reason, detail = "not there: the same bytes go out again", "absent", ""
+            case Delivered():
+                return
+        log.warning(said, why=reason, detail=detail, **more, **_ids(row))
 
     def _directory(self) -> Directory:
         """What the table says now."""
@@ -132,6 +175,13 @@ class Deliver:
             self._version, rows = self._config.position, dict(self._config.rows)
             self._known = directory_of(rows)
         return self._known
+
+
+_NEXT = {
+    "ask": "after a while the channel is asked whether it has the message",
+    "resend": "the same bytes go out again",
+    "hold": "held back: it ends as failed",
+}
 
 
 def _told(step: Step) -> Step:
@@ -142,20 +192,6 @@ def _told(step: Step) -> Step:
             shown = {"alert_id", "destination_id", "story_id", "delivery_id", "reason", "attempts"}
             write(f"alert {outcome.ending}", **outcome.model_dump(include=shown))
     return step
-
-
-def _report(row: DeliveryRowV1, result: Result) -> None:
-    """Log a send that went wrong; how alerts end is logged by `_told`."""
-    match result:
-        case Unknown(reason, detail):
-            said = "outcome unknown; the same bytes go out again"
-        case Retry(reason, detail):
-            said = "not sent yet"
-        case Refused(reason, detail):
-            said = "refused for good"
-        case Delivered():
-            return
-    log.warning(said, why=reason, detail=detail, **_ids(row))
 
 
 def _ids(row: DeliveryRowV1) -> dict[str, Any]:

@@ -39,11 +39,12 @@ async def run(
     lanes = Lanes(clock)
     # The grace is what a send may still take when its lease ends; whoever takes over waits for it.
     timeout_s = min(SEND_S, settings.deliver.grace_s)
-    sender = Sender(http, secrets, settings.smtp, write, timeout_s)
+    sender = Sender(http, secrets, settings, write, timeout_s)
     async with bus.follow(CONFIG.name) as config:
         handlers = Deliver(settings, config, clock, sender)
 
         async def handle(shard: Shard) -> None:
+            lanes.handed_over()
             await Agenda(STAGE.name, shard, handlers, lanes, clock).run(stop)
 
         await serve(bus, STAGE, handle, stop)

@@ -51,11 +51,11 @@ class Message:
     def prepare(self, known=None, now=NOON):
         return self.take(DECIDER.prepare(self.row, known or directory(), self.view, now))
 
-    def settle(self, result, now=NOON):
-        return self.take(DECIDER.settle(self.row, result, self.view, now))
+    def settle(self, result, now=NOON, known=None):
+        return self.take(DECIDER.settle(self.row, result, known or directory(), self.view, now))
 
-    def unknown(self, now=NOON):
-        return self.take(DECIDER.unknown(self.row, now))
+    def unknown(self, now=NOON, known=None):
+        return self.take(DECIDER.unknown(self.row, known or directory(), now))
 
 
 def outcome(step):
