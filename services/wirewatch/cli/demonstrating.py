@@ -104,7 +104,10 @@ def fitted(lines: "Iterable[Line]", console: "Console", width: int) -> "Iterator
     from rich.text import Text  # late, as above
 
     for line in lines:
-        wrapped = Text.from_markup(line.text).wrap(console, width - line.indent)
+        text = Text.from_markup(line.text)
+        wrapped = text.wrap(console, width - line.indent)
+        if not line.most:
+            yield text
         for at, part in enumerate(wrapped[: line.most]):
             if at == line.most - 1 and len(wrapped) > line.most:
                 part.truncate(width - line.indent - 1)

@@ -43,7 +43,7 @@ def as_json(ran: Ran, kept: Sequence[Promise], folder: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Text with rich's markup; wrapped at `indent` into at most `most` lines."""
+    """Text with rich's markup; wrapped at `indent` into at most `most` lines (0: left as it is)."""
 
     text: str
     indent: int = 0
@@ -72,7 +72,7 @@ def lines(ran: Ran, kept: Sequence[Promise], folder: Path, command: str) -> Iter
     broken = [promise.says for promise in kept if not promise.kept]
     yield Line(f"Promises: {len(kept) - len(broken)} of {len(kept)} kept")
     yield from (Line(f"[red]BROKEN[/]  {says}") for says in broken)
-    yield Line(f"Slack payloads and .eml files: {escape(str(folder))}", most=3)
+    yield Line(f"Slack payloads and .eml files: {escape(str(folder))}", most=0)
     yield Line(f"Next:  {command} check deploy/config/wirewatch.yaml")
     yield Line(f'       echo "Xi and Putin meet in Moscow" | {command} enrich -')
     yield Line(f"       {command} up --config deploy/config/wirewatch.yaml")
