@@ -1,4 +1,7 @@
-"""Whatever comes in whatever order, every alert ends in one outcome and the counts add up."""
+"""Whatever comes in whatever order, every alert ends in one outcome and the counts add up.
+
+Where a channel can be asked, it never has two copies, and what is said to be sent is there.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -7,9 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.support.deliveries import ANA, DESK, SENDER, alert, directory, subscription
+from tests.support.deliveries import ANA, BOT, DESK, SENDER, alert, directory, subscription
 from tests.support.stories import NOON
-from wirewatch.notifier.channels.results import Delivered, Refused, Retry, Unknown
+from wirewatch.notifier.channels.results import Absent, Delivered, Refused, Retry, Unknown
 from wirewatch.notifier.deliver.deciding import Decider, forget
 from wirewatch.notifier.deliver.directory import Directory
 from wirewatch.notifier.deliver.view import DeliverView
@@ -35,13 +38,16 @@ directories = st.sampled_from(
     [
         directory(),
         directory(),
-        directory(DESK),
+        directory(DESK, BOT),
         directory(subscriptions=[subscription(to=("ana",))]),
+        directory(ANA, BOT, DESK.model_copy(update={"on_unknown": "hold"})),
     ]
 )
+# When what nobody knows the outcome of arrives after all: seconds within the grace, or never.
+arrivals = st.sampled_from([None, 0.0, 10.0])
 alerts = st.builds(
     alert,
-    destination=st.sampled_from([DESK.destination_id, ANA.destination_id]),
+    destination=st.sampled_from(["desk", "ana", "bot", "bot"]),
     story_id=st.sampled_from("abcdef"),
     revision=st.integers(1, 3),
     title=st.sampled_from(TITLES),
@@ -59,9 +65,9 @@ class Deliveries(RuleBasedStateMachine):
         self.decider = Decider(TERMS, SENDER)
         self.view, self.now, self.known = DeliverView({}), NOON, directory()
         self.accepted, self.outcomes = {}, []
-        self.taken = Counter()  # delivery id -> sends that the channel may have taken
         self.unknown = Counter()  # delivery id -> outcomes that nobody knows
         self.payloads = {}
+        self.channel = []  # (when, delivery id) of each copy that a reader of a channel gets
 
     def take(self, step):
         for key, row in step.state.items():
@@ -84,8 +90,8 @@ class Deliveries(RuleBasedStateMachine):
         self.now += timedelta(minutes=minutes)
 
     @precondition(lambda self: self.view.rows)
-    @rule(result=results, data=st.data())
-    def fire(self, result, data):
+    @rule(result=results, arrives=arrivals, data=st.data())
+    def fire(self, result, arrives, data):
         row = self.view.rows[data.draw(st.sampled_from(sorted(self.view.rows)))]
         if isinstance(row, FoldRowV1):
             if row.due <= self.now:
@@ -93,21 +99,46 @@ class Deliveries(RuleBasedStateMachine):
         elif row.phase == "prepared":
             if row.lease_until + GRACE <= self.now:
                 self.take(self.decider.unknown(row, self.known, self.now))
-        elif (
-            row.due <= self.now
-            and self.take(self.decider.prepare(row, self.known, self.view, self.now)).act
-        ):
-            self.send(self.view.rows[row.key], result)
+        elif row.due <= self.now:
+            self.work(row, result, arrives)
 
-    def send(self, row, result):
+    def work(self, row, result, arrives):
+        if not self.take(self.decider.prepare(row, self.known, self.view, self.now)).act:
+            return
+        if row.phase == "asking":
+            self.ask(row, result)
+        else:
+            self.send(self.view.rows[row.key], result, arrives)
+
+    def ask(self, row, result):
+        """The channel tells the truth, or nothing."""
+        if result is DIED:
+            return
+        if not isinstance(result, Retry):
+            there = self.copies(row.delivery_id, by=self.now)
+            result = Delivered("C0BOT:1") if there else Absent()
+        self.settle(row, result)
+
+    def send(self, row, result, arrives):
         assert self.payloads.setdefault(row.delivery_id, row.payload) == row.payload
-        assert row.resent == self.unknown[row.delivery_id]
-        if result is DIED or isinstance(result, Delivered | Unknown):
-            self.taken[row.delivery_id] += 1
+        assert row.resent <= self.unknown[row.delivery_id]
         if result is DIED or isinstance(result, Unknown):
             self.unknown[row.delivery_id] += 1
+            if arrives is not None:
+                self.arrive_at(row, arrives)
+        elif isinstance(result, Delivered):
+            self.arrive_at(row, 0.0)
         if result is not DIED:
-            self.take(self.decider.settle(row, result, self.known, self.view, self.now))
+            self.settle(row, result)
+
+    def settle(self, row, result):
+        self.take(self.decider.settle(row, result, self.known, self.view, self.now))
+
+    def arrive_at(self, row, seconds):
+        self.channel.append((self.now + timedelta(seconds=seconds), row.delivery_id))
+
+    def copies(self, delivery_id, by=None):
+        return sum(1 for at, one in self.channel if one == delivery_id and (not by or at <= by))
 
     @invariant()
     def every_alert_is_open_or_has_ended_once(self):
@@ -119,9 +150,21 @@ class Deliveries(RuleBasedStateMachine):
         assert self.view.open == len(rows)
 
     @invariant()
-    def nothing_is_sent_twice_unless_nobody_knows(self):
-        for delivery_id, count in self.taken.items():
-            assert count <= 1 + self.unknown[delivery_id]
+    def nothing_arrives_twice_unless_nobody_knows(self):
+        for _, delivery_id in self.channel:
+            assert self.copies(delivery_id) <= 1 + self.unknown[delivery_id]
+
+    @invariant()
+    def what_can_be_asked_for_never_arrives_twice(self):
+        ids = {outcome.delivery_id for outcome in self.outcomes if outcome.destination_id == "bot"}
+        ids |= {row.delivery_id for row in self.view.rows.values() if row.destination_id == "bot"}
+        assert all(self.copies(delivery_id) <= 1 for delivery_id in ids)
+
+    @invariant()
+    def what_is_said_to_be_sent_is_there(self):
+        for outcome in self.outcomes:
+            if outcome.ending == "sent":
+                assert self.copies(outcome.delivery_id, by=self.now)
 
     @invariant()
     def no_event_has_two_messages_on_their_way(self):
@@ -157,9 +200,8 @@ class Deliveries(RuleBasedStateMachine):
                         self.take(forget(row, self.view))
                 elif row.phase == "prepared":
                     self.take(self.decider.unknown(row, self.known, self.now))
-                else:
-                    self.take(self.decider.prepare(row, self.known, self.view, self.now))
-                    self.send(self.view.rows[row.key], Delivered("ok"))
+                elif row.due <= self.now:
+                    self.work(row, Delivered("ok"), None)
         assert not self.view.rows
         assert {outcome.alert_id for outcome in self.outcomes} == set(self.accepted)
 

@@ -7,13 +7,14 @@ from wirewatch.notifier.deliver.directory import Directory
 from wirewatch_schemas import ids
 from wirewatch_schemas.alert import AlertV1, Match
 from wirewatch_schemas.delivery import DeliveryRowV1, Telling
-from wirewatch_schemas.destination import EmailV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.destination import EmailV1, SlackBotV1, SlackWebhookV1, TerminalV1
 from wirewatch_schemas.story import Relation, StorySnapshot
 from wirewatch_schemas.subscription import SubscriptionV1
 
 DESK = SlackWebhookV1(destination_id="desk", slack_webhook="secret:desk", timezone="Europe/Berlin")
 ANA = EmailV1(destination_id="ana", email="ana@example.org", timezone="Asia/Hong_Kong")
 SHELL = TerminalV1(destination_id="shell")
+BOT = SlackBotV1(destination_id="bot", slack_channel="C0BOT", token="secret:bot")
 SENDER = "alerts@wirewatch.example"
 
 WHY = "relation:CN-RU=main (912)"
@@ -22,17 +23,17 @@ RELATION = Relation(
 )
 
 
-def subscription(name="ties", to=("desk", "ana", "shell")):
+def subscription(name="ties", to=("desk", "ana", "shell", "bot")):
     return SubscriptionV1(
         subscription_id=name, title="China–Russia ties", owner="ana", now="relation:CN-RU", to=to
     )
 
 
 def directory(*destinations, subscriptions=None):
-    """All three destinations and one subscription, unless told otherwise."""
+    """All four destinations and one subscription, unless told otherwise."""
     asked = [subscription()] if subscriptions is None else subscriptions
     return Directory(
-        {d.destination_id: d for d in destinations or (DESK, ANA, SHELL)},
+        {d.destination_id: d for d in destinations or (DESK, ANA, SHELL, BOT)},
         {s.subscription_id: s for s in asked},
     )
 

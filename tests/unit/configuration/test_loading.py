@@ -17,6 +17,7 @@ OPEN = (
     "a secret must not stand in this file - put the value in a file in the secrets folder"
     " (WIREWATCH_SECRETS_DIR), say NAME, and write secret:NAME"
 )
+KEYS = "slack_webhook, slack_channel, token, email, terminal, on_unknown, timezone"
 KIND = "a destination has exactly one kind - one of slack_webhook, slack_channel, email, terminal"
 
 TOP = {
@@ -123,8 +124,7 @@ DESTINATION = {
     ),
     "a webhook as a key": (
         "a: {'https://hooks.slack.com/hunter2': 1, terminal: true}",
-        "3:7: unknown key this value - known: slack_webhook, slack_channel, token, email, "
-        "terminal, on_unknown, timezone",
+        f"3:7: unknown key this value - known: {KEYS}",
     ),
     "a webhook as an address": (
         "a: {email: 'https://hooks.slack.com/hunter2'}",

@@ -116,3 +116,59 @@ async def test_one_cancelled_while_it_waits_lets_the_next_through():
         tasks[1].cancel()
         await traffic.clock.advance(20)
     assert traffic.starts == [0.0, 5.0]
+
+
+class TestWithin:
+    posts = Lane("posts", concurrency=5)
+    desk = Lane("desk", spacing_s=1.0, within=posts)
+    lobby = Lane("lobby", spacing_s=1.0, within=posts)
+
+    async def test_both_spacings_hold(self):
+        traffic = Traffic()
+        posts = Lane("posts", concurrency=5, spacing_s=0.4)
+        lanes = [Lane(name, spacing_s=1.0, within=posts) for name in ("desk", "lobby")]
+        async with traffic.flowing(lanes[0], 2), traffic.flowing(lanes[1], 2):
+            await traffic.clock.advance(10)
+        assert traffic.starts == [0.0, 0.4, 1.0, 1.4]
+
+    async def test_a_narrow_lane_that_waits_keeps_nobody_else_from_the_wide_one(self):
+        traffic = Traffic()
+        async with traffic.flowing(self.desk, 2), traffic.flowing(self.lobby, 1):
+            assert traffic.starts == [0.0, 0.0]
+            await traffic.clock.advance(5)
+        assert traffic.starts == [0.0, 0.0, 1.0]
+
+    async def test_a_pause_holds_for_all_that_is_within(self):
+        traffic = Traffic()
+        traffic.lanes.pause(self.desk, 7.0)
+        async with traffic.flowing(self.desk, 1), traffic.flowing(self.lobby, 1):
+            async with traffic.flowing(Lane("elsewhere"), 1):
+                assert traffic.starts == [0.0]
+            await traffic.clock.advance(10)
+        assert traffic.starts == [0.0, 7.0, 7.0]
+
+    async def test_the_wide_lane_runs_as_many_at_once_as_it_says(self):
+        traffic = Traffic(lasts=5.0)
+        posts = Lane("posts", concurrency=1)
+        desk, lobby = Lane("desk", within=posts), Lane("lobby", within=posts)
+        async with traffic.flowing(desk, 1), traffic.flowing(lobby, 1):
+            await traffic.clock.advance(20)
+        assert traffic.starts == [0.0, 5.0]
+
+
+class TestHandedOver:
+    async def test_a_lane_keeps_its_distance_to_what_the_last_owner_may_have_sent(self):
+        traffic = Traffic()
+        await traffic.clock.advance(50)
+        traffic.lanes.handed_over()
+        desk = Lane("desk", spacing_s=1.0)
+        async with traffic.flowing(desk, 1), traffic.flowing(Lane("mail"), 1):
+            await traffic.clock.advance(5)
+        assert traffic.starts == [50.0, 51.0]
+
+    async def test_later_on_it_waits_for_nothing(self):
+        traffic = Traffic()
+        traffic.lanes.handed_over()
+        await traffic.clock.advance(50)
+        async with traffic.flowing(Lane("desk", spacing_s=1.0), 1):
+            assert traffic.starts == [50.0]

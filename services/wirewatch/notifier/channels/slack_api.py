@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from wirewatch.notifier.channels.results import Absent, Delivered, Refused, Result, Retry, Unknown
 from wirewatch.notifier.channels.slack import EVENT
-from wirewatch.notifier.channels.slack_errors import decoded, failed, written
+from wirewatch.notifier.channels.slack_errors import decoded, failed, receipt, written
 from wirewatch.notifier.channels.slack_limits import problems
 from wirewatch.process.http import Http, HttpError, Response
 
@@ -109,35 +109,49 @@ async def _through(
         page = _page(answer)
         if isinstance(page, Retry):
             return page
-        for message in page.get("messages", ()):
-            if _id_of(message) == delivery_id:
-                return Delivered(f"{asked['channel']}:{message.get('ts', '')}")
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
+        for message in page.messages:
+            if _is(message, delivery_id):
+                return Delivered(receipt(asked["channel"], message.get("ts")))
+        if not page.next_cursor:
             return Absent()
-        asked = asked | {"cursor": cursor}
+        asked = asked | {"cursor": page.next_cursor}
     return Retry("too_many_messages", f"{method}: not found among the last {MOST_PAGES * PAGE}")
 
 
-def _page(answer: Response) -> dict[str, Any] | Retry:
-    page = decoded(answer.body) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's OK
-    if page is not None and page["ok"]:
-        return page
-    why = (
-        written(answer.status, answer.headers, b"")
-        if page is None
-        else failed(page, answer.headers)
-    )
-    assert not isinstance(why, Delivered | Absent), "it is not ok"
-    after_s = 0.0 if isinstance(why, Refused) else why.after_s
-    return Retry(why.reason, why.detail, after_s)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    messages: list[dict[str, Any]]
+    next_cursor: str
 
 
-def _id_of(message: Any) -> str:
-    """The id that `slack.for_bot` wrote; empty where it is none of ours."""
-    metadata = message.get("metadata") if isinstance(message, dict) else None
-    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT:
-        return ""
-    held = metadata.get("event_payload")
-    found = held.get("id") if isinstance(held, dict) else None
-    return found if isinstance(found, str) else ""
+def _page(answer: Response) -> _Page | Retry:
+    found = decoded(answer.body) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's OK
+    if found is None:
+        return _as_retry(written(answer.status, answer.headers, b""))
+    if not found["ok"]:
+        return _as_retry(failed(found, answer.headers))
+    messages, more = found.get("messages"), found.get("response_metadata") or {}
+    cursor = more.get("next_cursor") if isinstance(more, dict) else None
+    # Only a page that is whole may say that a message isn't there.
+    whole = isinstance(messages, list) and all(isinstance(one, dict) for one in messages)
+    if not whole or (found.get("has_more") and not cursor):
+        return Retry("unreadable_answer", "this is not how Slack's API answers")
+    return _Page(messages or [], str(cursor or ""))
+
+
+def _as_retry(why: Result) -> Retry:
+    if isinstance(why, Retry | Unknown):
+        return Retry(why.reason, why.detail, why.after_s)
+    assert isinstance(why, Refused), "it is not ok"
+    return Retry(why.reason, why.detail)
+
+
+def _is(message: dict[str, Any], delivery_id: str) -> bool:
+    """Whether `slack.for_bot` wrote it for this delivery: by metadata, or by the blocks' ids."""
+    match message:
+        case {"metadata": {"event_type": str(kind), "event_payload": {"id": found}}}:
+            return kind == EVENT and found == delivery_id
+        case {"blocks": [{"block_id": str(block)}, *_]}:
+            return block.startswith(f"{delivery_id}.")
+        case _:
+            return False

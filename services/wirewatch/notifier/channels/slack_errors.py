@@ -53,17 +53,22 @@ _PERMANENT = {
 
 
 def written(status: int, headers: Mapping[str, str], body: bytes) -> Result:
-    """What an answer to chat.postMessage or chat.update means; receipts are `channel:ts`."""
+    """What an answer to chat.postMessage or chat.update means."""
     if status != 200:  # noqa: PLR2004 - HTTP's OK; anything else is not the API speaking
         found = judged(status, headers, body)
         # Any other success says nothing about the message.
         return Unknown(f"http_{status}") if isinstance(found, Delivered) else found
     answer = decoded(body)
-    if answer is None:
-        return Unknown("unreadable_answer", "Slack's answer is not its API's JSON")
-    if answer["ok"] is True:
-        return Delivered(f"{answer.get('channel', '')}:{answer.get('ts', '')}")
-    return failed(answer, headers)
+    if answer and not answer["ok"]:
+        return failed(answer, headers)
+    if answer and answer.get("channel") and answer.get("ts"):
+        return Delivered(receipt(answer["channel"], answer["ts"]))
+    return Unknown("unreadable_answer", "this is not how Slack's API answers")
+
+
+def receipt(channel: object, ts: object) -> str:
+    """What names a message in a workspace."""
+    return f"{channel}:{ts}"
 
 
 def failed(answer: Mapping[str, Any], headers: Mapping[str, str]) -> Refused | Retry | Unknown:

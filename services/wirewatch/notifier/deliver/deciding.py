@@ -64,12 +64,14 @@ class Decider:
         self, row: DeliveryRowV1, directory: Directory, view: DeliverView, now: datetime
     ) -> Step:
         """Render the message, unless it was before, and start its lease; or ask for it."""
+        if _can_be_asked(row, directory):  # even if unwanted by now: it may have been told
+            return Step(act=True)
         if reason := unwanted(row.alert, directory):
             outcome = row_ended(row, "suppressed", now, reason=reason)
             return Step((outcome,), _both_gone(row, view))
         destination = directory.destinations[row.destination_id]
-        if row.phase == "asking" and form_of(destination) == row.payload_form:
-            return Step(act=True)
+        if row.phase == "asking":  # the destination has become another, never sent to
+            return _again(row, "destination_changed", now)
         try:
             payload = self._payload(row, destination, view)
         except BadAddressError:
@@ -217,6 +219,11 @@ def _folded(
         return Step()
     outcome = ended(alert, "folded", now, traceparent, delivery_id=fold.delivery_id)
     return Step((outcome,), {fold.key: folding.joined(fold, alert.story, view)})
+
+
+def _can_be_asked(row: DeliveryRowV1, directory: Directory) -> bool:
+    there = directory.destinations.get(row.destination_id)
+    return row.phase == "asking" and there is not None and form_of(there) == row.payload_form
 
 
 def _again(row: DeliveryRowV1, why: str, due: datetime, **changes: int) -> Step:

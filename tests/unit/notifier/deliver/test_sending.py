@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.deliveries import (
     ANA,
+    BOT,
     DESK,
     SENDER,
     SUMMIT,
@@ -15,7 +16,7 @@ from tests.support.deliveries import (
     subscription,
 )
 from tests.support.stories import NOON
-from wirewatch.notifier.channels.results import Delivered, Refused, Retry, Unknown
+from wirewatch.notifier.channels.results import Absent, Delivered, Refused, Retry, Unknown
 from wirewatch.notifier.deliver.deciding import (
     LONGEST_BACK_OFF_S,
     LONGEST_PAUSE_S,
@@ -221,3 +222,152 @@ def test_after_a_day_it_is_given_up_and_the_reason_says_whether_it_may_have_arri
     told = outcome(message.settle(results[-1], later(hours=24)))
     assert (told.ending, told.reason, told.attempts) == ("failed", reason, len(results))
     assert not message.view.rows
+
+
+def test_the_first_preparing_is_remembered_whatever_comes_after():
+    message = Message("bot")
+    message.prepare()
+    message.settle(Retry("refused"))
+    message.prepare(now=later(minutes=5))
+    assert message.row.begun_at == NOON
+
+
+class TestAsking:
+    """What becomes of a message when nobody can say whether it arrived, and Slack can be asked."""
+
+    def asking(self, **span):
+        message = Message("bot")
+        message.prepare()
+        message.settle(Unknown("timeout"), later(**span))
+        assert message.row.phase == "asking"
+        return message
+
+    @pytest.mark.parametrize(
+        ("failed_after_s", "due_s"),
+        [(0, 30), (10, 30), (20, 35)],
+        ids=["at once", "in the lease", "after the lease"],
+    )
+    def test_it_is_asked_when_lease_and_grace_are_over(self, failed_after_s, due_s):
+        message = self.asking(seconds=failed_after_s)
+        assert message.row.due == later(seconds=due_s)
+        assert (message.row.lease_until, message.row.resent) == (None, 0)
+
+    def test_slack_may_ask_for_more_patience(self):
+        message = Message("bot")
+        message.prepare()
+        step = message.settle(Unknown("internal_error", after_s=90.0))
+        assert (message.row.due, step.pause_lane_s) == (later(seconds=90), 90.0)
+
+    def test_a_message_whose_sender_died_is_asked_for_as_soon_as_it_is_taken_over(self):
+        message = Message("bot")
+        message.prepare()
+        message.unknown(later(seconds=30))
+        row = message.row
+        assert (row.phase, row.due, row.last_result) == ("asking", later(seconds=30), "taken_over")
+
+    def test_asking_needs_no_commit_and_no_lease(self):
+        message = self.asking()
+        before = message.row
+        step = message.prepare(now=later(seconds=30))
+        assert (step.act, step.state, message.row) == (True, {}, before)
+
+    def test_what_is_there_ends_as_sent_with_its_receipt(self):
+        message = self.asking()
+        told = outcome(message.settle(Delivered("C0BOT:17.1"), later(seconds=31)))
+        assert (told.ending, told.receipt, told.attempts) == ("sent", "C0BOT:17.1", 1)
+        assert (message.row, message.fold.receipt) == (None, "C0BOT:17.1")
+
+    def test_what_is_not_there_goes_out_again_with_the_same_bytes(self):
+        message = self.asking()
+        payload = message.row.payload
+        message.settle(Absent(), later(seconds=31))
+        row = message.row
+        assert (row.phase, row.due, row.resent) == ("waiting", later(seconds=31), 1)
+        message.prepare(now=later(seconds=31))
+        assert (message.row.payload, message.row.attempt) == (payload, 2)
+
+    def test_a_question_that_fails_is_asked_again_later_and_later_and_nothing_is_sent(self):
+        message, waits = self.asking(), []
+        for _ in range(10):
+            message.settle(Retry("missing_scope"))
+            assert message.row.phase == "asking"
+            waits.append((message.row.due - NOON).total_seconds())
+        assert waits[:3] == [5.0, 10.0, 20.0]
+        assert waits[-1] == LONGEST_BACK_OFF_S
+        assert (message.row.attempt, message.row.asked) == (1, 10)
+
+    def test_too_many_questions_pause_the_questions(self):
+        assert self.asking().settle(Retry("http_429", after_s=60.0)).pause_lane_s == 60.0
+
+    def test_a_day_without_an_answer_ends_it_and_the_reason_says_that_it_may_have_arrived(self):
+        message = self.asking()
+        told = outcome(message.settle(Retry("missing_scope"), later(hours=24)))
+        assert (told.ending, told.reason) == ("failed", "unknown_outcome")
+        assert not message.view.rows
+
+    def test_after_a_day_what_is_not_there_goes_out_once_more_and_then_no_longer(self):
+        message = self.asking(hours=24)
+        message.settle(Absent(), later(hours=25))
+        message.prepare(now=later(hours=25))
+        message.settle(Unknown("http_500"), later(hours=25))
+        told = outcome(message.settle(Absent(), later(hours=26)))
+        assert (told.ending, told.reason, told.attempts) == ("failed", "unreachable", 2)
+
+    def test_who_unsubscribed_meanwhile_may_have_been_told_so_slack_is_asked_all_the_same(self):
+        message = self.asking()
+        left = directory(subscriptions=[])
+        assert message.prepare(left, later(seconds=30)).act
+        message.settle(Absent(), later(seconds=31), known=left)
+        told = outcome(message.prepare(left, later(seconds=32)))
+        assert (told.ending, told.reason) == ("suppressed", "unsubscribed")
+
+    def test_a_channel_that_is_gone_from_the_configuration_is_not_asked(self):
+        message = self.asking()
+        step = message.prepare(directory(ANA), later(seconds=30))
+        assert (step.act, outcome(step).reason) == (False, "destination_gone")
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            BOT.model_copy(update={"slack_channel": "C0OTHER"}),
+            DESK.model_copy(update={"destination_id": "bot"}),
+        ],
+        ids=["another channel", "a webhook"],
+    )
+    def test_a_destination_that_became_another_was_never_sent_to(self, other):
+        message = self.asking()
+        moved = directory(other)
+        assert not message.prepare(moved, later(seconds=30)).act
+        assert message.row.phase == "waiting"
+        assert message.prepare(moved, later(seconds=30)).act
+        assert ("C0OTHER" in message.row.payload) is (other.kind == "slack_bot")
+
+
+class TestHolding:
+    @pytest.mark.parametrize("died", [False, True])
+    @pytest.mark.parametrize("channel", [ANA, DESK], ids=["mail", "webhook"])
+    def test_who_rather_misses_a_message_than_gets_it_twice_gets_no_second(self, channel, died):
+        holding = directory(channel.model_copy(update={"on_unknown": "hold"}))
+        message = Message(channel.destination_id)
+        message.prepare(holding)
+        if died:
+            told = outcome(message.unknown(later(seconds=30), holding))
+        else:
+            told = outcome(message.settle(Unknown("timeout"), known=holding))
+        assert (told.ending, told.reason, told.attempts) == ("failed", "held_unknown", 1)
+        assert message.row is None
+
+    def test_the_event_counts_as_told(self):
+        holding = directory(DESK.model_copy(update={"on_unknown": "hold"}))
+        message = Message()
+        message.prepare(holding)
+        message.settle(Unknown("timeout"), known=holding)
+        copy = alert(**(SUMMIT | {"story_id": "b", "source": "TASS"}))
+        told = outcome(message.take(DECIDER.accept(copy, holding, message.view, NOON)))
+        assert told.ending == "folded"
+
+    def test_what_certainly_did_not_arrive_is_tried_again(self):
+        holding = directory(DESK.model_copy(update={"on_unknown": "hold"}))
+        message = Message()
+        message.prepare(holding)
+        assert not message.settle(Retry("refused"), known=holding).emits
