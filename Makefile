@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_QUIET := --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench eval lock schemas clean
+.PHONY: help demo test check format bench chaos eval lock schemas clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: .venv/developing  ## Format the code and mend what ruff can
 
 bench: .venv/developing  ## Measure; ratios side by side, a table and build/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: .venv/developing  ## Kill, freeze and end processes and the broker, and count what is lost
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_TEST_SHARED, default ../shared)
 	@$(BIN)/python -m tests.bench.eval_relations

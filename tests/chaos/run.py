@@ -1,0 +1,202 @@
+"""One round: an installation comes up, is hurt for a while, comes to rest and is judged."""
+
+import asyncio
+import random
+import time
+from collections import Counter, defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.chaos import judging
+from tests.chaos.faulting import Faults
+from tests.chaos.judging import Findings
+from tests.chaos.site import ROLES, Site, site
+from tests.chaos.workers import Slot
+from wirewatch.bus.port import BusError
+from wirewatch_schemas import codec
+from wirewatch_schemas.topics import ITEMS
+
+OPEN = 400  # alerts under way at which no more entries are shown
+WORKERS = {"poller": 1, "enricher": 2, "notifier": 2, "up": 1}
+REST_S = 240.0
+
+
+@dataclass
+class Wish:
+    """What a round is to bring."""
+
+    kind: str
+    items: int
+    faults: int
+    seconds: float
+    bug: str = ""
+
+
+@dataclass
+class Result:
+    """What a round brought."""
+
+    kind: str
+    items: int = 0
+    faults: int = 0
+    hits: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
+    exits: Counter[str] = field(default_factory=Counter)
+    findings: Findings = field(default_factory=Findings)
+    took_s: float = 0.0
+
+
+class Progress:
+    """What has come out so far, read from the topics again and again."""
+
+    def __init__(self, place: Site) -> None:
+        self._site, self._bus = place, place.bus()
+        self._since = {"items.v1": None, "alerts.v1": None, "outcomes.v1": None}
+        self._met: dict[str, set] = defaultdict(set)
+        self.published: dict[str, set[str]] = defaultdict(set)
+
+    def count(self, topic: str) -> int:
+        return len(self._met[topic])
+
+    async def look(self) -> None:
+        for topic, since in self._since.items():
+            # What a transaction wrote earlier may show later.
+            self._since[topic] = datetime.now(UTC) - timedelta(seconds=30)
+            async for record in self._bus.scan(topic, since):
+                at = record.partition, record.offset
+                if at not in self._met[topic]:
+                    self._met[topic].add(at)
+                    if topic == ITEMS.name:
+                        item = codec.decode(ITEMS, record.value)
+                        self.published[item.feed_id].add(item.item_id)
+
+    async def keep(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(20):
+                    await self.look()
+            except (BusError, TimeoutError, OSError):
+                self._since = dict.fromkeys(self._since)
+            self._site.world.note(self.published)
+            await asyncio.sleep(1.0)
+
+    async def close(self) -> None:
+        await self._bus.close()
+
+
+class Round:
+    """See `play`."""
+
+    def __init__(self, place: Site, wish: Wish, say) -> None:
+        self.site, self.wish, self._say = place, wish, say
+        self.result = Result(wish.kind)
+        every_s = wish.seconds / max(1, wish.faults) * 1.6
+        self.faults = Faults(place, place.rng, wish.faults, every_s)
+        self.progress = Progress(place)
+        for role in ROLES[wish.kind]:
+            for number in range(WORKERS[role]):
+                self.faults.slots.append(
+                    Slot(place, role, number, planner=self.faults.plan, bug=wish.bug)
+                )
+
+    @property
+    def slots(self) -> list[Slot]:
+        return self.faults.slots
+
+    async def play(self) -> Result:
+        began = time.monotonic()
+        tasks = [asyncio.create_task(slot.run()) for slot in self.slots]
+        tasks += [asyncio.create_task(self.progress.keep())]
+        try:
+            await self._baseline()
+            hurting = asyncio.create_task(self.faults.run())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.wish.seconds * 2):
+                    await self._show_news(hurting)
+            self.faults.over = True
+            hurting.cancel()
+            await asyncio.gather(hurting, return_exceptions=True)
+            await self.faults.settle()
+            await self._rest()
+        finally:
+            codes = await asyncio.gather(*(slot.close() for slot in self.slots))
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.progress.close()
+        for slot, code in zip(self.slots, codes, strict=True):
+            if code != 0:
+                self.result.findings.note("exits", f"{slot.name} ended with {code} when asked to")
+        await self._judge()
+        self.result.took_s = time.monotonic() - began
+        return self.result
+
+    async def _baseline(self) -> None:
+        """What is there at first is no news: nothing is shown before it was read."""
+        async with asyncio.timeout(60):
+            while self.site.world.ahead:
+                await asyncio.sleep(0.2)
+
+    async def _show_news(self, hurting) -> None:
+        rate = self.wish.items / self.wish.seconds * 1.3
+        began, shown, told = time.monotonic(), 0, 0.0
+        while shown < self.wish.items or not hurting.done():
+            await asyncio.sleep(0.1)
+            allowed = int((time.monotonic() - began) * rate) + 10 - shown
+            if allowed > 0 and self._open() < OPEN:
+                shown += self.site.world.add(min(allowed, 6))
+            if time.monotonic() - told > 10:
+                told = time.monotonic()
+                self._say(self._line(shown))
+
+    def _open(self) -> int:
+        """Alerts under way, those of unpublished entries too."""
+        alerts, outcomes = self.progress.count("alerts.v1"), self.progress.count("outcomes.v1")
+        return alerts - outcomes + 2 * self.site.world.ahead
+
+    def _line(self, shown: int) -> str:
+        seen = ", ".join(
+            f"{self.progress.count(t)} {t[:-3]}" for t in ("items.v1", "alerts.v1", "outcomes.v1")
+        )
+        return f"{self.wish.kind}: {shown} shown, {seen}, {self.faults.count} faults"
+
+    async def _rest(self) -> None:
+        """Wait until nothing is under way; if something stays, the judge will name it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REST_S):
+                while not await self._rests():
+                    await asyncio.sleep(1)
+
+    async def _rests(self) -> bool:
+        expected = self.site.world.expected()
+        if self.progress.count("items.v1") < sum(expected.values()) or self._open():
+            self._say(f"{self._line(self.site.world.shown)}; coming to rest")
+            return False
+        found = await self.site.ask(judging.read)
+        return not judging.judge(found, expected, self.site.lists, {}, {}).counts["open"] and (
+            len(found.outcomes) >= 2 * sum(expected.values())
+        )
+
+    async def _judge(self) -> None:
+        place, result = self.site, self.result
+        found = await place.ask(judging.read)
+        logs = sorted(place.folder.glob("*.log"))
+        unknown = judging.unknown_in(logs)
+        verdict = judging.judge(found, place.world.expected(), place.lists, place.copies(), unknown)
+        for leak in judging.leaks(logs, place.secrets):
+            verdict.note("leaked", leak)
+        result.findings.add(verdict)
+        result.items, result.faults = len(found.items), self.faults.count
+        result.hits, result.actions = self.faults.hits, self.faults.actions
+        result.hits["at random"] += self.faults.random
+        for slot in self.slots:
+            for how, times in slot.exits.items():
+                result.exits[f"{slot.role} {how}"] += times
+
+
+async def play(folder: Path, wish: Wish, kafka: str, rng: random.Random, say) -> Result:
+    """Play one round in a new folder."""
+    async with site(folder, wish.kind, kafka, rng) as place:
+        return await Round(place, wish, say).play()

@@ -1,0 +1,132 @@
+"""Processes of a site: started, hurt, and started again as a supervisor would."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from contextlib import suppress
+
+from tests.chaos.site import Site
+from tests.chaos.worker import work
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.chaos.worker"])
+REAL = 0.05  # started as a user would: the rest is forked from a process that is loaded already
+AWAY_CODE = 3  # the bus can't be used
+STUCK_S = 40.0  # a worker that was asked to end has this long
+
+
+class Process:
+    """One life of a worker."""
+
+    def __init__(self, site: Site, role: str, log: str, plan: str, bug: str) -> None:
+        self._site, self.role, self._log, self.plan, self._bug = site, role, log, plan, bug
+        self.pid, self.code, self.began = 0, None, time.monotonic()
+        self.frozen = self.froze = False
+        self.done = asyncio.Event()
+        self.hurt: set[str] = set()  # what was done to it
+
+    @property
+    def args(self) -> list[str]:
+        return [self.role, *(["--config", str(self._site.config)] if self.role == "up" else [])]
+
+    async def start(self, *, real: bool) -> None:
+        env = self._site.env | {"WIREWATCH_TEST_FAULTS": self.plan}
+        if real:
+            with open(self._log, "ab") as log:
+                found = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "wirewatch", *self.args, env=env, stdout=log, stderr=log
+                )
+            self.pid = found.pid
+            self._waiting = asyncio.create_task(self._wait_real(found))
+        else:
+            found = FORKS.Process(target=work, args=(self.args, env, self._log, self._bug))
+            found.start()
+            self.pid = found.pid
+            asyncio.get_running_loop().add_reader(found.sentinel, self._ended, found)
+
+    async def _wait_real(self, found) -> None:
+        self.code = await found.wait()
+        self.done.set()
+
+    def _ended(self, found) -> None:
+        asyncio.get_running_loop().remove_reader(found.sentinel)
+        found.join()
+        self.code = found.exitcode
+        self.done.set()
+
+    def send(self, action: str) -> bool:
+        """A signal by name: kill, term, freeze, thaw; whether it reached a living process."""
+        if self.done.is_set():
+            return False
+        number = {"kill": 9, "term": 15, "freeze": signal.SIGSTOP, "thaw": signal.SIGCONT}[action]
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+            self.frozen = action == "freeze"
+            self.froze = self.froze or self.frozen
+            self.hurt.add(action)
+            return True
+        return False
+
+    async def thaw_after(self, seconds: float) -> None:
+        """The end of a freeze."""
+        self.frozen = self.froze = True
+        self.hurt.add("freeze")
+        await asyncio.sleep(seconds)
+        self.send("thaw")
+
+
+class Slot:
+    """A place for one worker; there is one in it until the slot is closed."""
+
+    def __init__(self, site: Site, role: str, number: int, *, planner, bug: str = "") -> None:
+        self.site, self.role, self.name = site, role, f"{role}-{number}"
+        self._planner, self._bug = planner, bug
+        self.log = str(site.folder / f"{self.name}.log")
+        self.process: Process | None = None
+        self.exits: Counter[str] = Counter()
+        self.open = True
+
+    async def run(self) -> None:
+        """Keep a worker in the slot."""
+        while self.open:
+            plan = self._planner(self.role)
+            process = Process(self.site, self.role, self.log, plan, self._bug)
+            real = not self._bug and self.site.rng.random() < REAL
+            await process.start(real=real)
+            self.process = process
+            await process.done.wait()
+            self.exits[self._how(process)] += 1
+            if process.code == AWAY_CODE:
+                await asyncio.sleep(0.5)
+
+    def _how(self, process: Process) -> str:
+        """How a life ended."""
+        if process.code == -signal.SIGKILL and "kill" in process.hurt | _planned(process.plan):
+            return "killed"
+        if process.code == 0 and "term" in process.hurt | _planned(process.plan):
+            return "ended"
+        return f"code {process.code}"
+
+    async def close(self) -> int | None:
+        """End the worker as a supervisor would; its exit code."""
+        self.open = False
+        process = self.process
+        if process is None:
+            return None
+        process.send("thaw")
+        process.send("term")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STUCK_S):
+                await process.done.wait()
+        if not process.done.is_set():
+            process.send("kill")
+            await process.done.wait()
+        return process.code
+
+
+def _planned(plan: str) -> set[str]:
+    return {one.partition("=")[2].partition(":")[0] for one in plan.split(",") if one}
