@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from wirewatch.bus import sqlite_store as store
@@ -123,7 +122,7 @@ class SqliteBus:
                 key=lambda record: (record.log_time, record.partition, record.offset),
             )
         )
-        while page := await self._file.reader.run(lambda _: list(islice(merged, store.PAGE))):
+        while page := await self._file.reader.run(lambda _: store.page(merged, store.PAGE)):
             for record in page:
                 yield record
 

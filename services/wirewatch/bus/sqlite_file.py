@@ -106,7 +106,7 @@ class File:
         """Do `work` as one transaction and wake who waits for records."""
 
         def whole(db: sqlite3.Connection) -> T:
-            with transaction(db):
+            with transaction(db, self.path):
                 return work(db)
 
         done = await self.writer.run(whole)
@@ -147,7 +147,7 @@ class File:
 
     async def _sweep_log(self, log: Log) -> None:
         def work(db: sqlite3.Connection) -> bool:
-            with transaction(db):
+            with transaction(db, self.path):
                 return store.sweep(db, log, self.now())
 
         while await self.writer.run(work):

@@ -33,6 +33,8 @@ _NEXT_STEP = {
     sqlite3.SQLITE_CORRUPT: "the file is damaged; restore it from a backup",
     sqlite3.SQLITE_BUSY: f"another program has locked it for {BUSY_S:.0f} s; close that one",
     sqlite3.SQLITE_FULL: "the disk is full; free some space and start again",
+    sqlite3.SQLITE_IOERR: "check the disk (its health, a quota, a limit on file sizes), then start"
+    " again",
     sqlite3.SQLITE_CANTOPEN: "check that its directory exists and may be written to",
     sqlite3.SQLITE_READONLY: "check that the file and its directory may be written to",
 }
@@ -40,8 +42,13 @@ _NEXT_STEP = {
 
 def explain(path: Path, error: sqlite3.Error) -> BusError:
     """What to tell a person about an error of the database at `path`."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: the kind of error
+    code = _code(error) & 0xFF  # the low byte: the kind of error
     return BusError(f"{path}: {error}; {_NEXT_STEP.get(code, 'check the disk and the file')}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -57,7 +64,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     if _version(db) == 0:
-        with transaction(db):
+        with transaction(db, path):
             _make(db, path)
     if (version := _version(db)) > VERSION:
         raise BusError(
@@ -83,8 +90,13 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
+# Commits that fail like this have not happened, and would fail again at once: whoever runs us has
+# to know, and starts us again.
+_LASTING = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR_WRITE}
+
+
 @contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
+def transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     """All or nothing; `UnknownOutcomeError` where not even SQLite can say which."""
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -96,7 +108,9 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         db.execute("COMMIT")
     except sqlite3.Error as error:
         _roll_back(db)
-        raise UnknownOutcomeError(f"the commit failed: {error}") from error
+        if _code(error) in _LASTING:
+            raise
+        raise UnknownOutcomeError(f"the commit failed: {explain(path, error)}") from error
 
 
 def _roll_back(db: sqlite3.Connection) -> None:

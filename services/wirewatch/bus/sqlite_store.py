@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from wirewatch.bus.port import Output, Record
 from wirewatch_schemas.topics import DAY_MS, Kind, Topic
 
 TOMBSTONES_MS = 30 * DAY_MS  # a reader that was away for less learns what was removed
 PAGE = 500
+PAGE_BYTES = 16 << 20  # read no more at once, and one record beyond: some have a megabyte
 FOREVER = 1 << 62
 _CHUNK = 1000
 
@@ -148,14 +150,28 @@ def records(
     since: int = 0,
     until: int = FOREVER,
 ) -> list[Record]:
-    """Records of `log` with `at` <= offset < `end` and `since` <= log time (ms) < `until`."""
+    """Records of `log` with `at` <= offset < `end` and `since` <= log time (ms) < `until`.
+
+    The first `limit` of them, or fewer where they are large; none only if there are none.
+    """
     found = db.execute(
         "SELECT offset, time, key, value, headers FROM records"
         " WHERE log = ? AND offset >= ? AND offset < ? AND time >= ? AND time < ?"
         " ORDER BY offset LIMIT ?",
         (log.id, at, end, since, until, limit),
     )
-    return [_record(log, *row) for row in found]
+    return page((_record(log, *row) for row in found), limit)
+
+
+def page(some: Iterator[Record], limit: int) -> list[Record]:
+    """The next records: up to `limit`, and little more than `PAGE_BYTES`."""
+    taken, size = [], 0
+    for record in islice(some, limit):
+        taken.append(record)
+        size += len(record.value or b"")
+        if size >= PAGE_BYTES:
+            break
+    return taken
 
 
 def _record(
@@ -183,9 +199,9 @@ def stream(db: sqlite3.Connection, log: Log, since: int, until: int) -> Iterator
 def _pages(
     db: sqlite3.Connection, log: Log, at: int, end: int, since: int, until: int
 ) -> Iterator[Record]:
-    while page := records(db, log, at, PAGE, end=end, since=since, until=until):
-        yield from page
-        at = page[-1].offset + 1
+    while found := records(db, log, at, PAGE, end=end, since=since, until=until):
+        yield from found
+        at = found[-1].offset + 1
 
 
 def _text(key: bytes | None) -> tuple[str, bytes]:
