@@ -18,13 +18,13 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from wirewatch import faults
+from wirewatch import faults, metrics
 from wirewatch.bus.port import BusError, Clock, FencedError, Output, Record, Shard
 from wirewatch.stages.lanes import Lane, Lanes
 from wirewatch.stages.messages import (
     Emit,
     Incoming,
-    RejectedError,
+    bug,
     context_of,
     dead_letter,
     incoming,
@@ -135,7 +135,7 @@ class Agenda(Generic[V, R]):
         self._heap: list[tuple[datetime, str]] = []
         self._changed = asyncio.Event()  # an earlier due time may have come in
         self._busy: set[str] = set()  # rows that a worker has in hand
-        self._acting: set[str] = set()  # those whose side effect may have begun
+        self._acting: dict[str, datetime] = {}  # those whose side effect may have begun, since
         self._workers: set[asyncio.Task[None]] = set()
         self._draining = self._uncommitted = False
         self.view = handlers.view(self._decoded(shard.state))
@@ -153,17 +153,27 @@ class Agenda(Generic[V, R]):
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until the shard is lost or `stop` is set; running side effects settle first."""
+        shown = metrics.rows(self._name, self._shard.number, self._open, self._overdue_s)
         async with asyncio.TaskGroup() as tasks:
             committer = tasks.create_task(self._commit_forever())
             firer = tasks.create_task(self._fire_forever(tasks))
             try:
-                await unless_stopped(stop, self._take_forever(), revoked=self._shard.revoked)
+                with shown:
+                    await unless_stopped(stop, self._take_forever(), revoked=self._shard.revoked)
             except (Stopped, FencedError) as end:
                 log.debug("draining", stage=self._name, why=type(end).__name__)
             firer.cancel()
             await self._drain()
             for task in (committer, *self._workers):
                 task.cancel()
+
+    def _open(self) -> float:
+        return self.view.open
+
+    def _overdue_s(self) -> float:
+        """How long the row is overdue that waits for us longest, its turn in a lane apart."""
+        waiting = [*self._acting.values(), *(due for due, _ in self._heap[:1])]
+        return max(0.0, (self._clock.now() - min(waiting)).total_seconds()) if waiting else 0.0
 
     async def _take_forever(self) -> None:
         while True:
@@ -187,8 +197,10 @@ class Agenda(Generic[V, R]):
                 step = self._do.accept(taken, self.view, self._clock.now())
                 self._apply(step, upto)
                 faults.hit("agenda.accepted")
-            except RejectedError as error:
-                log.warning("dead letter", topic=record.topic, why=str(error))
+            except (BusError, MemoryError):  # not the record's fault
+                raise
+            except Exception as error:
+                log.warning("dead letter", topic=record.topic, why=str(error), exc_info=bug(error))
                 self._stage([dead_letter(record, error, stage=self._name)], upto)
 
     def _accept_change(self, topic: str, key: str, value: bytes | None) -> None:
@@ -243,7 +255,7 @@ class Agenda(Generic[V, R]):
             async with self._lanes.slot(lane):
                 if self._draining:
                     return
-                self._acting.add(key)
+                self._acting[key] = self._clock.now()
                 if not await self._lease(key):
                     return
                 faults.hit("agenda.acting")
@@ -251,7 +263,7 @@ class Agenda(Generic[V, R]):
             faults.hit("agenda.acted")
             await self._settle(key, lane, result)
         finally:
-            self._acting.discard(key)
+            self._acting.pop(key, None)
 
     async def _settle(self, key: str, lane: Lane, result: R) -> None:
         row = self.view.rows.get(key)

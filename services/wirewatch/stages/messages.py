@@ -15,6 +15,11 @@ class RejectedError(Exception):
     """This input can never be handled: it becomes a dead letter."""
 
 
+def bug(error: Exception) -> Exception | None:
+    """The error if it is one of ours, whose traceback belongs in the log."""
+    return None if isinstance(error, RejectedError) else error
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A decoded record or table row; `message` None is a tombstone."""
@@ -94,7 +99,8 @@ def dead_letter(record: Record, error: Exception, *, stage: str) -> Output:
             "origin-partition": str(record.partition),
             "origin-offset": str(record.offset),
             "origin-time": record.log_time.isoformat(),
-            "origin-key": record.key or record.raw_key.hex(),
+            "origin-key": record.key,
+            **({"origin-key-hex": record.raw_key.hex()} if record.raw_key else {}),
             "stage": stage,
             "error": type(error).__name__,
             "why": str(error)[:1000],

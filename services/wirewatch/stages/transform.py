@@ -7,11 +7,11 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from wirewatch import faults
-from wirewatch.bus.port import Clock, Output, Record, Shard
+from wirewatch.bus.port import BusError, Clock, Output, Record, Shard
 from wirewatch.stages.messages import (
     Emit,
     Incoming,
-    RejectedError,
+    bug,
     context_of,
     dead_letter,
     incoming,
@@ -24,7 +24,7 @@ Decide = Callable[[Incoming], Iterable[Emit]]
 
 
 class Transform:
-    """`decide` is pure and knows no clock; a `RejectedError` from it makes a dead letter."""
+    """`decide` is pure and knows no clock; an error of its own makes a dead letter."""
 
     def __init__(self, name: str, decide: Decide, clock: Clock) -> None:
         self._name, self._decide, self._clock = name, decide, clock
@@ -47,8 +47,10 @@ class Transform:
         with bound_contextvars(stage=self._name, story=record.key, **context_of(record)):
             try:
                 return self._decided(incoming(record))
-            except RejectedError as error:
-                log.warning("dead letter", topic=record.topic, why=str(error))
+            except (BusError, MemoryError):  # not the record's fault
+                raise
+            except Exception as error:
+                log.warning("dead letter", topic=record.topic, why=str(error), exc_info=bug(error))
                 return [dead_letter(record, error, stage=self._name)]
 
     def _decided(self, taken: Incoming) -> list[Output]:

@@ -9,7 +9,7 @@ from structlog.contextvars import get_contextvars
 from tests.support.clock import DrivenClock, settled
 from tests.support.shard import MemoryShard
 from tests.support.stories import NOON, story
-from wirewatch.bus.port import FencedError, Record
+from wirewatch.bus.port import BusError, FencedError, Record
 from wirewatch.stages.messages import Emit, RejectedError
 from wirewatch.stages.transform import Transform
 from wirewatch_schemas import codec
@@ -32,10 +32,12 @@ def item(name):
 
 
 def decide(taken):
-    """Tell each item twice, reject poison, and blow up a vast one."""
+    """Tell each item twice, reject poison, blow up a vast one, and trip over a trap."""
     name = taken.message.item_id
     if name == "poison":
         raise RejectedError("it is poison")
+    if name == "trap":
+        raise ZeroDivisionError
     text = "x" * STORIES.max_bytes if name == "vast" else ""
     for n in (1, 2):
         made = story(story_id=f"{name}-{n}", content=text)
@@ -104,7 +106,8 @@ async def test_a_dead_letter_has_the_bytes_and_headers_that_tell_all():
         "origin-partition": "7",
         "origin-offset": "41",
         "origin-time": NOON.isoformat(),
-        "origin-key": "fe",
+        "origin-key": "",
+        "origin-key-hex": "fe",
         "stage": "enricher",
         "error": "RejectedError",
     }
@@ -127,14 +130,21 @@ async def test_an_input_that_cannot_be_handled_goes_aside_whole_and_the_rest_goe
     assert shard.position == {ITEMS.name: 3}
 
 
-async def test_any_other_error_ends_the_stage_and_commits_nothing():
+async def test_a_record_that_a_bug_of_ours_trips_over_goes_aside_and_the_rest_goes_on():
+    shard = await handled("a", "trap", "b")
+    assert [out.key for out in shard.outputs] == ["a-1", "a-2", "items.v1-0-1", "b-1", "b-2"]
+    assert shard.written(DEAD_LETTERS)[0].headers["error"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize("error", [BusError("the table is gone"), MemoryError()])
+async def test_what_is_not_the_records_fault_ends_the_stage_and_commits_nothing(error):
     shard = MemoryShard()
     shard.bring(shard.holding(ITEMS, item("a")))
 
     def broken(_taken):
-        raise KeyError("a bug")
+        raise error
 
-    with pytest.raises(KeyError):
+    with pytest.raises(type(error)):
         await Transform("enricher", broken, DrivenClock()).run(shard, asyncio.Event())
     assert shard.commits == []
 
