@@ -130,6 +130,23 @@ class DeliverSettings(Group):
     unreachable_hours: Positive = Field(24.0, description="how long an alert is tried")
 
 
+class DeadLetterSettings(Group):
+    """How many records a stage puts aside before it stops instead."""
+
+    in_a_row: int = Field(50, ge=1, description="so many in a row are put aside; one more stops")
+    ratio: float = Field(0.1, gt=0, le=1, description="at most this part of the last 1000 records")
+
+
+class HealthSettings(Group):
+    """/livez, /readyz and /metrics, and the watchdog."""
+
+    host: str = Field("127.0.0.1", description="where to listen; 0.0.0.0 within a container")
+    port: int = Field(0, ge=0, le=65535, description="0: nothing listens; the image sets 8080")
+    stuck_s: Positive = Field(
+        120.0, description="without progress for so long, though work waits: the process ends (70)"
+    )
+
+
 class LogSettings(Group):
     """Logs, on standard error."""
 

@@ -14,8 +14,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wirewatch.process.groups import (
+    DeadLetterSettings,
     DeliverSettings,
     Group,
+    HealthSettings,
     HttpSettings,
     KafkaSettings,
     LogSettings,
@@ -26,7 +28,9 @@ from wirewatch.process.groups import (
 )
 
 __all__ = [
+    "DeadLetterSettings",
     "DeliverSettings",
+    "HealthSettings",
     "HttpSettings",
     "KafkaSettings",
     "LogSettings",
@@ -73,6 +77,8 @@ class Settings(BaseSettings):
     smtp: SmtpSettings = SmtpSettings()
     poller: PollerSettings = PollerSettings()
     deliver: DeliverSettings = DeliverSettings()
+    dead_letters: DeadLetterSettings = DeadLetterSettings()
+    health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
 
 
