@@ -6,7 +6,7 @@ Where a channel can be asked, it never has two copies, and what is said to be se
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -31,6 +31,7 @@ results = st.sampled_from(
         Retry("refused"),
         Retry("http_429", after_s=90.0),
         Unknown("timeout"),
+        Unknown("http_500", after_s=7.0),
         DIED,
     ]
 )
@@ -85,21 +86,29 @@ class Deliveries(RuleBasedStateMachine):
     def reconfigure(self, known: Directory):
         self.known = known
 
-    @rule(minutes=st.sampled_from([1, 20, 120, 400]))
-    def wait(self, minutes):
-        self.now += timedelta(minutes=minutes)
+    @rule(seconds=st.sampled_from([6, 6, 60, 1200, 7200, 24_000]))
+    def wait(self, seconds):
+        self.now += timedelta(seconds=seconds)
 
-    @precondition(lambda self: self.view.rows)
+    @property
+    def due(self):
+        return sorted(key for key, row in self.view.rows.items() if self.due_at(row) <= self.now)
+
+    def due_at(self, row):
+        lease = getattr(row, "lease_until", None)
+        return lease + GRACE if lease else row.due
+
+    @precondition(lambda self: self.due)
     @rule(result=results, arrives=arrivals, data=st.data())
     def fire(self, result, arrives, data):
-        row = self.view.rows[data.draw(st.sampled_from(sorted(self.view.rows)))]
+        self.step(self.view.rows[data.draw(st.sampled_from(self.due))], result, arrives)
+
+    def step(self, row, result, arrives):
         if isinstance(row, FoldRowV1):
-            if row.due <= self.now:
-                self.take(forget(row, self.view))
+            self.take(forget(row, self.view))
         elif row.phase == "prepared":
-            if row.lease_until + GRACE <= self.now:
-                self.take(self.decider.unknown(row, self.known, self.now))
-        elif row.due <= self.now:
+            self.take(self.decider.unknown(row, self.known, self.now))
+        else:
             self.work(row, result, arrives)
 
     def work(self, row, result, arrives):
@@ -194,16 +203,27 @@ class Deliveries(RuleBasedStateMachine):
             if not self.view.rows:
                 break
             self.now += timedelta(hours=2)
-            for row in list(self.view.rows.values()):
-                if isinstance(row, FoldRowV1):
-                    if row.due <= self.now:
-                        self.take(forget(row, self.view))
-                elif row.phase == "prepared":
-                    self.take(self.decider.unknown(row, self.known, self.now))
-                elif row.due <= self.now:
-                    self.work(row, Delivered("ok"), None)
+            for key in self.due:
+                self.step(self.view.rows[key], Delivered("ok"), None)
         assert not self.view.rows
         assert {outcome.alert_id for outcome in self.outcomes} == set(self.accepted)
+
+
+lives = st.lists(st.tuples(results, arrivals, st.sampled_from([0, 0, 1, 40])), max_size=12)
+
+
+@given(lives)
+def test_a_message_that_can_be_asked_for_arrives_exactly_once(life):
+    post = Deliveries()
+    post.arrive(alert("bot"))
+    (key,) = post.due
+    for result, arrives, late_s in [*life, *[(Delivered("ok"), None, 0)] * 3]:
+        if row := post.view.rows.get(key):
+            post.now = max(post.now, post.due_at(row)) + timedelta(seconds=late_s)
+            post.step(row, result, arrives)
+    (outcome,) = post.outcomes
+    arrived = post.copies(outcome.delivery_id)
+    assert (outcome.ending, arrived) in {("sent", 1), ("failed", 0)}
 
 
 TestDeliveries = Deliveries.TestCase
