@@ -55,8 +55,9 @@ def apply(
 def check(file: File, *, as_json: AsJson = False) -> None:
     """Check a file before it is applied: shape, rules, names, secrets, and its examples.
 
-    Exits with 1 where an example fails or a destination could be sent nothing (no secret, no mail
-    server), with 2 where the file itself is wrong. Run it with the services' environment.
+    Exits with 1 where an example fails or a destination could be sent nothing
+    (no secret, no mail server), with 2 where the file itself is wrong. Run it in
+    the services' environment.
 
     Example: wirewatch check deploy/config/wirewatch.yaml
     """

@@ -29,8 +29,9 @@ def demo(
 ) -> None:
     """See an alert in seconds: six outlets, one rule, real services; no Kafka, no network.
 
-    Feeds are served, polled, enriched, matched and delivered to a Slack stand-in and a real
-    mail server, all on 127.0.0.1. Exits with 1 if one of its promises was broken.
+    Feeds are served, polled, enriched, matched and delivered to a Slack stand-in
+    and a real mail server, all on 127.0.0.1. Exits with 1 if one of its promises
+    was broken.
 
     Example: wirewatch demo --keep demo/
     """

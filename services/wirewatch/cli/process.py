@@ -1,30 +1,45 @@
-"""How a command becomes a process: settings, logs, bus, signals."""
+"""How a command becomes a process: settings, logs, bus, signals, health, watchdog."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import typer
 
-from wirewatch.bus.port import Bus
-from wirewatch.process import logging, signals
+from wirewatch.bus.port import Bus, Stage
+from wirewatch.process import health, logging, signals
 from wirewatch.process.buses import open_bus
 from wirewatch.process.settings import Settings, load
+from wirewatch.process.watchdog import LoopGuard, Watchdog
 from wirewatch.stages.clock import SystemClock
+from wirewatch.stages.limits import DeadLetterLimits
+from wirewatch.stages.watched import WatchedBus
 
 Role = Callable[[Bus, Settings, SystemClock, asyncio.Event], Awaitable[Any]]
 
 
-def run_service(role: Role, *, settings: Settings | None = None) -> None:
-    """Run `role` on the bus that the settings name, until a signal; exits with its code."""
+def run_service(role: Role, stages: Sequence[Stage], *, settings: Settings | None = None) -> None:
+    """Run `role`, which runs `stages`, on the bus that the settings name, until a signal.
+
+    Exits with its code; see `process.watchdog` for the one that it may also end with.
+    """
     settings = settings or load()
     logging.configure(settings.log)
     clock = SystemClock()
 
     async def main(stop: asyncio.Event) -> None:
-        bus = open_bus(settings, clock)
+        letters = settings.dead_letters
+        limits = DeadLetterLimits(letters.in_a_row, letters.ratio)
+        bus = WatchedBus(open_bus(settings, clock), clock, limits)
+        watchdog = Watchdog(bus, clock, settings.health.stuck_s)
+        said = health.Health(bus, [stage.name for stage in stages], watchdog, clock)
         try:
-            await role(bus, settings, clock, stop)
+            async with asyncio.TaskGroup() as tasks, health.serving(settings.health, said):
+                guards = (watchdog.run(), LoopGuard(settings.health.stuck_s).run())
+                running = [tasks.create_task(guard) for guard in guards]
+                await role(bus, settings, clock, stop)
+                for task in running:
+                    task.cancel()
         finally:
             await bus.close()
 

@@ -30,8 +30,9 @@ def up(
 ) -> None:
     """Run everything in one process, with no Kafka: a few thousand feeds on one machine.
 
-    Creates the topics in a SQLite file (WIREWATCH_SQLITE__PATH), applies the configuration, then
-    polls, enriches, matches and delivers until Ctrl-C. Start it again: it goes on where it was.
+    Creates the topics in a SQLite file (WIREWATCH_SQLITE__PATH), applies the
+    configuration, then polls, enriches, matches and delivers until Ctrl-C. Start
+    it again: it goes on where it was.
 
     Example: wirewatch up --config deploy/config/wirewatch.yaml
     """
@@ -59,7 +60,7 @@ def up(
         typer.echo(f"warning: {problem}", err=True)
     # Before anything is applied: a second `up` must not change what the first one runs by.
     with held(Path(settings.sqlite.path), f"{settings.prefix}up"):
-        run_service(role, settings=settings)
+        run_service(role, together.STAGES, settings=settings)
 
 
 def poller() -> None:
@@ -77,7 +78,7 @@ def poller() -> None:
         async with Http(settings.http) as http:
             await service.run(bus, settings, clock, stop, http)
 
-    run_service(role)
+    run_service(role, [service.STAGE])
 
 
 def enricher() -> None:
@@ -93,7 +94,7 @@ def enricher() -> None:
     ) -> None:
         await service.run(bus, clock, stop)
 
-    run_service(role)
+    run_service(role, [service.STAGE])
 
 
 def notifier() -> None:
@@ -113,7 +114,7 @@ def notifier() -> None:
         async with Http(settings.http) as http:
             await service.run(bus, settings, clock, stop, http, secrets, typer.echo)
 
-    run_service(role)
+    run_service(role, service.STAGES)
 
 
 def topics(

@@ -24,6 +24,17 @@ def test_the_help_of_every_command_has_an_example_that_names_it(wirewatch, comma
     assert f"wirewatch {' '.join(command)}" in example
 
 
+@pytest.mark.parametrize("command", list(commands()), ids=" ".join)
+def test_help_fits_80_columns_without_ragged_lines(command):
+    """Line ends of a paragraph are kept; only the first paragraph flows."""
+    found = typer.main.get_command(app)
+    for word in command:
+        found = found.commands[word]
+    for paragraph in found.help.split("\n\n")[1:]:
+        longest = max(paragraph.splitlines(), key=len)
+        assert len(longest) <= 78 or longest.startswith("Example")
+
+
 def test_all_commands_are_there():
     assert {words[0] for words in commands()} == {
         *("up", "poller", "enricher", "notifier", "topics", "apply", "check"),

@@ -86,6 +86,15 @@ def test_a_secret_that_is_no_url_is_reported_and_not_repeated(understood, good, 
         assert problem == f"w.yaml:6:31: {said}"
 
 
+def test_a_bots_token_without_a_file_is_reported(understood, good, secrets):
+    bot = "world-desk: {slack_channel: C0123456789, token: secret:bot}"
+    text = good.replace("world-desk: {slack_webhook: secret:slack_world_desk}", bot)
+    (problem,) = undeliverable(understood(text), settings(secrets))
+    assert str(problem).startswith(f"w.yaml:6:51: {secrets}/bot: no such file")
+    (secrets / "bot").write_text("xoxb-hunter2")
+    assert list(undeliverable(understood(text), settings(secrets))) == []
+
+
 def test_an_address_without_a_mail_server_is_reported(understood, good, secrets):
     (problem,) = undeliverable(understood(good), settings(secrets, host=""))
     said = "no e-mail can be sent: set WIREWATCH_SMTP__HOST to your mail server"
