@@ -2,125 +2,25 @@
 
 import asyncio
 from collections import Counter
-from contextlib import asynccontextmanager, suppress
 
 import pytest
 from structlog.testing import capture_logs
 
-from tests.support.deliveries import ANA, DESK, SENDER, SHELL, SUMMIT, alert, subscription
+from tests.support.deliveries import ANA, DESK
 from tests.support.hasty_clock import HastyClock
+from tests.support.post import GRACE_S, Post, logged, summit
 from wirewatch.bus.port import Output
-from wirewatch.bus.sqlite import SqliteBus
 from wirewatch.notifier.deliver import service
 from wirewatch.process.http import Http
 from wirewatch.process.secrets import Secrets
-from wirewatch.process.settings import (
-    DeliverSettings,
-    HttpSettings,
-    Settings,
-    SettingsError,
-    SmtpSettings,
-)
+from wirewatch.process.settings import Settings, SettingsError, SmtpSettings
 from wirewatch.stages.clock import SystemClock
 from wirewatch.standins import slack as slack_faults
 from wirewatch.standins import smtp as smtp_faults
 from wirewatch.standins.http import Reply
 from wirewatch.standins.slack import Fault, SlackStandin
 from wirewatch.standins.smtp import SmtpStandin
-from wirewatch_schemas import codec
-from wirewatch_schemas.topics import ALERTS, CONFIG, DELIVERY_STATE, OUTCOMES
-
-WITHIN_S = 30.0  # no wait is longer; each ends as soon as what it waits for happens
-LEASE_S, GRACE_S = 15.0, 15.0
-
-
-class Post:
-    """An installation with all three destinations; each `running` block is a process's life."""
-
-    def __init__(self, folder, slack=None, mail=None, clock=None):
-        self.folder, self.clock = folder, clock or HastyClock()
-        self.written = []
-        if slack:
-            self.put_secret(slack.webhook("desk"))
-        self.settings = Settings(
-            http=HttpSettings(allow_networks="127.0.0.0/8"),
-            smtp=SmtpSettings(
-                host="127.0.0.1", port=mail.port if mail else 9, tls="none", sender=SENDER
-            ),
-            deliver=DeliverSettings(lease_s=LEASE_S, grace_s=GRACE_S),
-        )
-
-    def put_secret(self, url):
-        (self.folder / "desk").write_text(url + "\n")
-
-    @asynccontextmanager
-    async def bus(self):
-        bus = SqliteBus(self.folder / "bus.db", self.clock)
-        try:
-            await bus.ensure_topics([service.STAGE])
-            yield bus
-        finally:
-            await bus.close()
-
-    async def publish(self, topic, *messages):
-        writer = next(iter(topic.writers))
-        lines = [Output(topic.name, m.key, codec.encode(topic, m)) for m in messages]
-        async with self.bus() as bus:
-            await bus.publish(lines, writer)
-
-    async def configure(self):
-        await self.publish(CONFIG, DESK, ANA, SHELL, subscription())
-
-    @asynccontextmanager
-    async def running(self, *, killed=False):
-        """Deliver runs; at the end it is told to stop, or dies at once."""
-        stop = asyncio.Event()
-        async with self.bus() as bus, Http(self.settings.http) as http:
-            task = asyncio.create_task(
-                service.run(
-                    bus,
-                    self.settings,
-                    self.clock,
-                    stop,
-                    http,
-                    Secrets(self.folder),
-                    self.written.append,
-                )
-            )
-            try:
-                async with asyncio.timeout(WITHIN_S):
-                    yield bus
-            finally:
-                (task.cancel if killed else stop.set)()
-                with suppress(asyncio.CancelledError):
-                    await task
-
-    async def outcomes(self, bus, count):
-        """The first `count` outcomes, as soon as they are there."""
-        while True:
-            found = [codec.decode(OUTCOMES, r.value) async for r in bus.scan(OUTCOMES.name)]
-            if len(found) >= count:
-                return found
-            await asyncio.sleep(0.02)
-
-    async def prepared(self):
-        """The rows that a dead process left prepared."""
-        async with self.bus() as bus, bus.own(service.STAGE) as shards:
-            shard = await anext(shards)
-            rows = [codec.decode(DELIVERY_STATE, value) for value in shard.state.values()]
-            return [r for r in rows if r.kind == "delivery" and r.phase == "prepared"]
-
-
-def summit(destination="desk", **fields):
-    return alert(destination, **(SUMMIT | fields))
-
-
-async def logged(logs, event):
-    """The first log line `event`, as soon as it is there."""
-    while True:
-        if found := [entry for entry in logs if entry["event"] == event]:
-            return found[0]
-        await asyncio.sleep(0.01)
+from wirewatch_schemas.topics import ALERTS
 
 
 async def test_an_alert_reaches_each_channel_once_and_every_alert_ends(tmp_path):
@@ -267,6 +167,23 @@ async def test_a_message_taken_over_half_sent_waits_for_its_lease_and_goes_out_o
     assert first.body == second.body == row.payload.encode()
     assert (times[1] - row.lease_until).total_seconds() >= GRACE_S
     assert (outcome.ending, outcome.attempts) == ("sent", 2)
+
+
+@pytest.mark.parametrize(
+    ("destination", "slack", "mail"),
+    [(DESK, [slack_faults.ANSWER_LOST], []), (ANA, [], [smtp_faults.ANSWER_LOST])],
+    ids=["webhook", "mail"],
+)
+async def test_a_destination_that_holds_gets_no_second_copy(tmp_path, destination, slack, mail):
+    name = destination.destination_id
+    async with SlackStandin(faults=slack) as hooks, SmtpStandin(faults=mail) as server:
+        post = Post(tmp_path, hooks, server)
+        await post.configure(destination.model_copy(update={"on_unknown": "hold"}))
+        await post.publish(ALERTS, summit(name), summit(name, story_id="copy"))
+        async with post.running() as bus:
+            outcomes = await post.outcomes(bus, 2)
+    assert {(o.ending, o.reason) for o in outcomes} == {("failed", "held_unknown"), ("folded", "")}
+    assert len(hooks.posted) + len(server.mails) == 1
 
 
 async def test_a_restart_with_nothing_on_the_way_sends_nothing_again(tmp_path):

@@ -115,6 +115,11 @@ class SlackStandin:
         """Let the next request that writes go like this, before all other faults."""
         self._next.append(fault)
 
+    async def chatter(self, channel: str, messages: int) -> None:
+        """Let others post to a channel."""
+        for _ in range(messages):
+            await self._store.keep(channel, b'{"text": "so they say"}', displayed=True)
+
     def asked(self, method: str) -> list[Request]:
         """The requests to a method of the Web API."""
         return [request for request in self.requests if request.path == f"/api/{method}"]
