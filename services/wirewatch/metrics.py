@@ -8,8 +8,16 @@ take few values: never an id, a host or a text.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
+disable_created_metrics()  # the library's second sample for each counter tells nothing
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)  # process_*: memory, CPU, open files, start
 

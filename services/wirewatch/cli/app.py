@@ -12,7 +12,8 @@ from wirewatch.cli import configuring, demonstrating, enriching, serving, standi
 
 EXIT_CODES = (
     "Exit codes: 0 all well; 1 a check found something or a promise was broken; "
-    "2 wrong usage, setting or configuration; 3 the bus can't be used."
+    "2 wrong usage, setting or configuration; 3 the bus can't be used; 4 a stage would have put "
+    "too many records aside; 70 no progress although work waits: start it again."
 )
 
 app = typer.Typer(
@@ -82,8 +83,11 @@ def _exit_code(error: BaseException) -> int | None:
     from wirewatch.demo.scenes import StuckError
     from wirewatch.process.secrets import SecretError
     from wirewatch.process.settings import SettingsError
+    from wirewatch.stages.limits import DeadLetterLimitError
 
     match _first(error):
+        case DeadLetterLimitError():
+            return 4
         case BusError():
             return 3
         case StuckError():

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from wirewatch import metrics
 from wirewatch.poller import settling
 from wirewatch.poller.polling import Polling
 from wirewatch.poller.results import QUIET, SUCCESSES, Polled
@@ -131,6 +132,9 @@ def _emit(item: ItemV1) -> Emit:
 
 def _report(feed: FeedV1, polled: Polled, found: Settled) -> None:
     new = sum(item.change == "new" for item in found.news.items)
+    metrics.POLLS.labels(polled.reason.value).inc()
+    for item in found.news.items:
+        metrics.ITEMS.labels(item.change).inc()
     facts = {
         "feed": feed.feed_id,
         "host": feed.host,

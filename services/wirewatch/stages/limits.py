@@ -25,8 +25,6 @@ class DeadLetterLimits:
 class DeadLetterLimitError(Exception):
     """The stage has stopped; the records at hand are neither handled nor put aside."""
 
-    exit_code = 4
-
 
 class Limiter:
     """Watches one stage of this process, over all its partitions."""

@@ -58,6 +58,8 @@ class WatchedBus:
     async def _owned(self, stage: Stage) -> AsyncIterator[AsyncIterator[Shard]]:
         watch = Watch(stage, Limiter(stage.name, self._limits), self._clock)
         self.watches[stage.name] = watch
+        for counted in (metrics.TAKEN, metrics.COMMITTED):
+            counted.labels(stage.name)  # shown as 0 from the start: a rate needs a first value
         metrics.SHARDS.labels(stage.name).set_function(lambda: len(watch.shards))
         metrics.OLDEST_SECONDS.labels(stage.name).set_function(watch.oldest_s)
         async with self._bus.own(stage) as shards:
