@@ -16,7 +16,7 @@ from tests.support.loopback import only_this_machine
 
 GROUPS: dict[str, tuple[Callable[[], list[Row]], ...]] = {
     "demo": (process.demo_rows,),
-    "bus": (bus.sqlite_rows, bus.kafka_rows),
+    "bus": (bus.sqlite_rows, bus.much_rows, bus.kafka_rows),
     "enrich": (enrich.rows,),
     "match": (match.rows,),
     "process": (process.memory_rows, process.help_rows),

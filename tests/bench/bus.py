@@ -1,15 +1,20 @@
 """How fast a stage can go on a bus: consume, write one output per record, commit.
 
-One partition, one worker, records of 1.2 KB that don't compress.
+One partition, one worker, records of 1.2 KB that don't compress. The bus and its peer take turns,
+so that a busy moment of the machine meets both; each figure is the median of its turns.
 """
 
 import asyncio
+import json
 import secrets
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
+from itertools import count
 from pathlib import Path
+from statistics import median
 
 from tests.bench.bare import kafka_rate, sqlite_rate
 from tests.bench.rows import Row, row
@@ -20,21 +25,34 @@ from wirewatch.stages.clock import SystemClock
 
 STAGE = Stage("enricher", queues=("items.v1",))
 RECORD_BYTES = 1200
-RECORDS = {1: 500, 100: 20_000, 500: 50_000}  # how many, by batch size
+RECORDS = {1: 400, 100: 10_000, 500: 25_000}  # how many a turn, by batch size
+TURNS = 3
+MUCH_MB = 1000
+
+Peer = Callable[[int, int], Awaitable[float]]
+"""Records a second of something else, for so many records in batches of such a size."""
 
 
-async def consume_to_commit(bus: Bus, counts: Mapping[int, int]) -> Mapping[int, float]:
-    """Records per second by batch size; the topics must have one partition and no records."""
+async def _rows(name: str, bus: Bus, peer: Peer) -> list[Row]:
+    """A row a batch size; the topics must have one partition and no records."""
     await bus.ensure_topics([STAGE])
-    rates = {}
+    rows = []
     async with bus.own(STAGE) as shards:
         shard = await anext(shards)
-        for size, count in counts.items():
-            await _fill(bus, count)
-            begun = time.perf_counter()
-            await _drain(shard, count, size)
-            rates[size] = count / (time.perf_counter() - begun)
-    return rates
+        for size, records in RECORDS.items():
+            turns = []
+            for _ in range(TURNS):
+                await _fill(bus, records)
+                turns.append((await _rate(shard, records, size), await peer(records, size)))
+            ours, theirs = map(median, zip(*turns, strict=True))
+            rows.append(row(f"bus on {name}, {size} per commit", ours, "records/s", theirs))
+    return rows
+
+
+async def _rate(shard: Shard, records: int, size: int) -> float:
+    begun = time.perf_counter()
+    await _drain(shard, records, size)
+    return records / (time.perf_counter() - begun)
 
 
 async def _fill(bus: Bus, count: int) -> None:
@@ -68,34 +86,51 @@ def _bus(address: str, home: str) -> Bus:
 def sqlite_rows() -> list[Row]:
     """The SQLite bus beside a plain sqlite3 loop."""
 
-    async def ours(home: str) -> Mapping[int, float]:
+    async def measured(home: str) -> list[Row]:
+        files = (Path(home) / f"bare-{number}.db" for number in count())
+
+        async def peer(records: int, size: int) -> float:
+            return sqlite_rate(next(files), records, size)
+
         bus = _bus("", home)
         try:
-            return await consume_to_commit(bus, RECORDS)
+            return await _rows("SQLite", bus, peer)
         finally:
             await bus.close()
 
     with tempfile.TemporaryDirectory() as home:
-        rates = asyncio.run(ours(home))
-        peers = {n: sqlite_rate(Path(home) / f"bare-{n}.db", RECORDS[n], n) for n in RECORDS}
-    return [row(f"bus on SQLite, {n} per commit", rates[n], "records/s", peers[n]) for n in RECORDS]
+        return asyncio.run(measured(home))
+
+
+def much_rows() -> list[Row]:
+    """A gigabyte in one file: memory of who writes, takes and scans it, and a restart."""
+    with tempfile.TemporaryDirectory() as home:
+        command = [sys.executable, "-m", "tests.support.much", f"{home}/much.db", str(MUCH_MB)]
+        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return [
+        row(
+            "SQLite, 1 GB: memory over an idle bus", found["peak_mib"] - found["before_mib"], "MiB"
+        ),
+        row("SQLite, 1 GB: restart to first record", found["restart_s"], "s"),
+    ]
 
 
 def kafka_rows() -> list[Row]:
     """The Kafka bus beside an aiokafka loop without transactions; none where no broker is."""
 
-    async def both(address: str) -> tuple[Mapping[int, float], Mapping[int, float]]:
+    async def measured(address: str) -> list[Row]:
+        async def peer(records: int, size: int) -> float:
+            return await kafka_rate(address, records, size)
+
         bus = _bus(address, "")
         try:
-            rates = await consume_to_commit(bus, RECORDS)
+            return await _rows("Kafka", bus, peer)
         finally:
             await bus.close()
-        return rates, {n: await kafka_rate(address, RECORDS[n], n) for n in RECORDS}
 
     try:
         with broker() as found:
-            rates, peers = asyncio.run(both(found.address))
+            return asyncio.run(measured(found.address))
     except NoBrokerError as error:
         print(f"no Kafka rows: {error}", file=sys.stderr)
         return []
-    return [row(f"bus on Kafka, {n} per commit", rates[n], "records/s", peers[n]) for n in RECORDS]

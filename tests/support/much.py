@@ -77,7 +77,7 @@ async def _work(file, megabytes):
     seconds = await restarted(file)
     found = {
         "scanned": scanned,
-        "peak_before_mib": before,
+        "before_mib": before,
         "peak_mib": _peak_mib(),
         "wal_mib": log,
         "restart_s": seconds,

@@ -215,7 +215,7 @@ class TestMuch:
     async def test_memory_does_not_grow_with_the_file(self, path):
         found = await printed(script("much", path, 200))
         assert found["scanned"] == 190_000_000
-        assert found["peak_mib"] - found["peak_before_mib"] < 64
+        assert found["peak_mib"] - found["before_mib"] < 64
         assert found["wal_mib"] < 32
 
     async def test_what_retention_removes_makes_room_for_what_comes(self, bus, path):
