@@ -27,6 +27,22 @@ def own_kafka():
     return lambda: _or_without(from_maven)
 
 
+@pytest.fixture(scope="session")
+def own_trio():
+    """Starts three brokers that tests may freeze or kill: `with own_trio() as brokers`."""
+    from tests.support.kafka_trio import trio  # most runs need no broker
+
+    return lambda: _or_without(trio)
+
+
+@pytest.fixture(scope="session")
+def guarded_kafka():
+    """Starts a broker with logins and certificates: `with guarded_kafka() as broker`."""
+    from tests.support.kafka_guarded import guarded  # most runs need no broker
+
+    return lambda: _or_without(guarded)
+
+
 @contextmanager
 def _or_without(start):
     from tests.support.kafka import NoBrokerError  # most runs need no broker

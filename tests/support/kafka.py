@@ -10,6 +10,7 @@ that Maven fetches, on Java 17 or newer; a container. By hand:
 import contextlib
 import json
 import os
+import random
 import re
 import secrets
 import shutil
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +30,16 @@ POM = Path(__file__).with_name("kafka_broker") / "pom.xml"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wirewatch"
 BY_HAND = Path(__file__).parents[2] / "build" / "kafka"
 START_S = 60.0
+PORTS = range(20_000, 32_000)  # below those that outgoing connections take, so a port stays ours
+
+# Java's, for a process that is not there to be fast: it starts in half the time.
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 # A session of 1 s, so that a take-over test is quick; no topic appears by a typing error.
 PROPERTIES = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners=CLIENTS://{bind}:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=CLIENTS://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
@@ -45,10 +50,10 @@ auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 offsets.topic.num.partitions=3
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor={replicas}
 transaction.state.log.num.partitions=3
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
 """
 
 
@@ -64,6 +69,7 @@ class Broker:
     pid: int | None = None
     home: Path | None = None
     process: subprocess.Popen[bytes] | None = None
+    options: Sequence[str] = ()
 
     def freeze(self) -> None:
         """Stop the process where it stands and see to it that it has stopped."""
@@ -78,10 +84,34 @@ class Broker:
         os.kill(self._own_pid(), signal.SIGKILL)
         _until(lambda: not self.alive(), "the broker cannot be killed", within=15)
 
+    def end(self) -> None:
+        """Ask the process to end and wait for it; its data stays, for `start_again`."""
+        os.kill(self._own_pid(), signal.SIGTERM)
+        _until(lambda: not self.alive(), "the broker does not end", within=30)
+
     def start_again(self) -> "Broker":
-        """A new process at the same address, on the same data."""
+        """A new process at the same address, on the same data, once it answers."""
+        begun = self.begin_again()
+        begun.wait()
+        return begun
+
+    def begin_again(self) -> "Broker":
+        """The same without waiting: one of several answers only when most are there."""
         assert self.home is not None
-        return _launch(self.home, int(self.address.rpartition(":")[2]))
+        return begin(self.home, int(self.address.rpartition(":")[2]), self.options)
+
+    def wait(self) -> None:
+        """Wait until the process answers at its own port."""
+        assert self.home is not None
+        assert self.pid is not None
+        pid, home, port = self.pid, self.home, int(self.address.rpartition(":")[2])
+
+        def answers() -> bool:
+            if not self.alive():
+                raise NoBrokerError(f"the Kafka broker ended at its start: {_tail(home)}")
+            return _holds(pid, port)
+
+        _until(answers, f"the Kafka broker did not answer; see {home}/log")
 
     def stop(self) -> None:
         if self.pid is not None and self.alive():
@@ -149,11 +179,9 @@ def from_container() -> Iterator[Broker]:
     if not shutil.which("docker"):
         raise NoBrokerError("docker is not installed")
     home = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
-    port, controller = _free_ports()
+    port, controller = free_ports(2)
     config = home / "server.properties"
-    config.write_text(
-        PROPERTIES.format(bind="0.0.0.0", port=port, controller=controller, data="/tmp/data")
-    )
+    config.write_text(properties("/tmp/data", port, controller, bind="0.0.0.0"))
     config.chmod(0o644)
     name = f"wirewatch-kafka-{port}"
     run = ["docker", "run", "--detach", "--rm", "--name", name, "-p", f"127.0.0.1:{port}:{port}"]
@@ -170,51 +198,64 @@ def from_container() -> Iterator[Broker]:
         shutil.rmtree(home)
 
 
+def properties(data: Path | str, port: int, controller: int, *, bind: str = "127.0.0.1") -> str:
+    """The configuration of a broker that is a cluster of its own."""
+    return PROPERTIES.format(
+        node=1, voters=f"1@127.0.0.1:{controller}", replicas=1, in_sync=1,
+        bind=bind, port=port, controller=controller, data=data,
+    )  # fmt: skip
+
+
 def start_process(home: Path) -> Broker:
-    """Format the storage in `home`, start a broker there and wait until it answers."""
-    port, controller = _free_ports()
+    """Start a broker with its data in `home` and wait until it answers."""
+    port, controller = free_ports(2)
+    prepare(home, properties(home / "data", port, controller))
+    started = begin(home, port)
+    try:
+        started.wait()
+    except BaseException:
+        started.kill()
+        raise
+    return started
+
+
+def prepare(
+    home: Path, configuration: str, *, cluster: str = "", scram: Sequence[str] = ()
+) -> None:
+    """Write a broker's configuration and format its storage, with users as `--add-scram` says."""
     home.mkdir(parents=True, exist_ok=True)
     config = home / "server.properties"
-    config.write_text(
-        PROPERTIES.format(bind="127.0.0.1", port=port, controller=controller, data=home / "data")
-    )
-    cluster = secrets.token_urlsafe(16)
+    config.write_text(configuration)
+    cluster = cluster or secrets.token_urlsafe(16)
     with (home / "log").open("ab") as log:
-        format_it = [*_command(), "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
-        format_it += ["-c", str(config)]
+        format_it = [
+            *_command(QUICK),
+            "kafka.tools.StorageTool",
+            "format",
+            f"--cluster-id={cluster}",
+        ]
+        format_it += ["-c", str(config), *(f"--add-scram={user}" for user in scram)]
         if subprocess.run(format_it, stdout=log, stderr=log, check=False).returncode:
             raise NoBrokerError(f"Kafka's storage could not be formatted: {_tail(home)}")
-    return _launch(home, port)
 
 
-def _command() -> list[str]:
+def _command(options: Sequence[str]) -> list[str]:
     quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
-    return [_java(), "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", quiet, "-cp", f"{_jars()}/*"]
+    given = ["-Xmx512m", "-XX:+ExitOnOutOfMemoryError", *options, quiet]
+    return [_java(), *given, "-cp", f"{_jars()}/*"]
 
 
-def _launch(home: Path, port: int) -> Broker:
+def begin(home: Path, port: int, options: Sequence[str] = ()) -> Broker:
+    """A broker process on what `prepare` made; it answers a while later."""
     with (home / "log").open("ab") as log:
         process = subprocess.Popen(
-            [*_command(), "kafka.Kafka", str(home / "server.properties")],
+            [*_command(options), "kafka.Kafka", str(home / "server.properties")],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-    started = Broker(f"127.0.0.1:{port}", process.pid, home, process)
-
-    def answers() -> bool:
-        if not started.alive():
-            raise NoBrokerError(f"the Kafka broker ended at its start: {_tail(home)}")
-        return _holds(process.pid, port)
-
-    try:
-        _until(answers, f"the Kafka broker did not answer; see {home}/log")
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    return started
+    return Broker(f"127.0.0.1:{port}", process.pid, home, process, options)
 
 
 def _java() -> str:
@@ -249,11 +290,16 @@ def _jars() -> Path:
     return jars
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody has now."""
+    return [port for port in random.sample(PORTS, 50 * count) if _bindable(port)][:count]
+
+
+def _bindable(port: int) -> bool:
+    with socket.socket() as probe, contextlib.suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def _accepts(port: int) -> bool:

@@ -2,10 +2,9 @@
 """The bus on Apache Kafka. How each part works is told in the siblings, `kafka_*.py`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from aiokafka.errors import KafkaError
@@ -16,6 +15,7 @@ from wirewatch.bus.kafka_cluster import Cluster
 from wirewatch.bus.kafka_logs import calm
 from wirewatch.bus.kafka_member import Member
 from wirewatch.bus.kafka_reader import following, in_order
+from wirewatch.bus.kafka_security import PLAINTEXT, Security
 from wirewatch.bus.kafka_writer import Writer
 from wirewatch.bus.port import (
     BusError,
@@ -34,7 +34,7 @@ class KafkaBus:
     """The port on a Kafka cluster.
 
     `partitions` overrides the registry's count for co-partitioned topics. `session_ms` is how
-    long a silent worker keeps its shards. `security` goes to every client as it is.
+    long a silent worker keeps its shards.
     """
 
     def __init__(
@@ -45,9 +45,9 @@ class KafkaBus:
         partitions: int | None = None,
         *,
         session_ms: int = 10_000,
-        security: Mapping[str, Any] | None = None,
+        security: Security = PLAINTEXT,
     ) -> None:
-        self._cluster = Cluster(bootstrap, prefix, partitions, session_ms, security or {})
+        self._cluster = Cluster(bootstrap, prefix, partitions, session_ms, security)
         self._clock = clock
         self._checked: set[str] = set()
         self._writer: Writer | None = None

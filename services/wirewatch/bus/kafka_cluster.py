@@ -7,19 +7,22 @@ name it.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import client as aiokafka_client
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.conn import AIOKafkaConnection, create_conn
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 from aiokafka.producer import sender
 
 from wirewatch.bus.guard import registered
+from wirewatch.bus.kafka_security import PLAINTEXT, Security, diagnosis
 from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Output, Record
 from wirewatch_schemas.topics import PARTITIONS, TOPICS, Topic
@@ -29,6 +32,7 @@ log = logging.getLogger(__name__)
 # aiokafka waits 20 ms when a transaction follows another at once; the broker is ready after 1 to 3.
 sender.BACKOFF_OVERRIDE = 0.003
 
+RECONNECT_S = 0.25  # aiokafka dials a broker that is away a thousand times a second
 CONNECT_S = 10.0  # a broker that has not answered by then is not there
 STEP_S = 10.0  # one transaction, or one step of taking a shard
 STOP_S = 3.0  # closing a client politely; then its connections are cut
@@ -42,8 +46,17 @@ T = TypeVar("T")
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
 
 
-class UnreachableError(BusError):
-    """No broker answers: fatal at the start, waited out later."""
+async def _dialled(*where: Any, **how: Any) -> AIOKafkaConnection:
+    """A connection; where there is none, whoever asks again at once is held up a little."""
+    try:
+        made: AIOKafkaConnection = await create_conn(*where, **how)
+    except (OSError, KafkaError):
+        await asyncio.sleep(RECONNECT_S)
+        raise
+    return made
+
+
+aiokafka_client.create_conn = _dialled  # type: ignore[attr-defined]  # it is not exported
 
 
 class Heard:
@@ -61,15 +74,14 @@ class Heard:
 class Cluster:
     """Where the brokers are and how our names look there.
 
-    `partitions` overrides the registry's count for co-partitioned topics; `security` goes to
-    every client as it is (security_protocol, ssl_context, sasl_*).
+    `partitions` overrides the registry's count for co-partitioned topics.
     """
 
     bootstrap: str
     prefix: str
     partitions: int | None = None
     session_ms: int = 10_000
-    security: Mapping[str, Any] = field(default_factory=dict)
+    security: Security = PLAINTEXT
     heard: Heard = field(default_factory=Heard)
 
     def name(self, name: str) -> str:
@@ -164,7 +176,7 @@ class Cluster:
             ) from error
 
     def _to(self) -> dict[str, Any]:
-        return {"bootstrap_servers": self.bootstrap, **self.security}
+        return {"bootstrap_servers": self.bootstrap, **self.security.given()}
 
     @asynccontextmanager
     async def running(self, client: Client, within: float = CONNECT_S) -> AsyncIterator[Client]:
@@ -182,10 +194,7 @@ class Cluster:
                 await unbroken(client.start())
             self.heard.now()
         except (KafkaError, TimeoutError, OSError) as error:
-            raise UnreachableError(
-                f"no Kafka broker answers at {self.bootstrap} ({type(error).__name__}): start it, "
-                "or correct the address (WIREWATCH_KAFKA__BOOTSTRAP)"
-            ) from error
+            raise await diagnosis(self.bootstrap, self.security) from error
 
 
 async def unbroken(work: Coroutine[Any, Any, T]) -> T:
@@ -211,14 +220,26 @@ async def stop(client: Any) -> None:
     admin = isinstance(client, AIOKafkaAdminClient)
     stopping = asyncio.ensure_future(client.close() if admin else client.stop())
     await asyncio.wait([stopping], timeout=STOP_S)
-    if not stopping.done():
-        # The broker is gone or frozen: without connections the client's tasks come to an end.
+    if not stopping.done():  # the broker is gone or frozen
+        if isinstance(client, AIOKafkaProducer):
+            await _give_up(client)
+        # Without connections the client's tasks come to an end.
         connections = getattr(client, "client", None) or client._client  # noqa: SLF001 - no public name
         await asyncio.wait([asyncio.ensure_future(connections.close())], timeout=1)
         stopping.cancel()
         await asyncio.wait([stopping], timeout=1)
     if stopping.done() and not stopping.cancelled() and (error := stopping.exception()):
         log.info("a Kafka client did not stop cleanly: %r", error)
+
+
+async def _give_up(producer: AIOKafkaProducer) -> None:
+    """Drop what a producer would send, or it goes on for ever and dials again by itself."""
+    producer._message_accumulator.fail_all(KafkaTimeoutError())  # noqa: SLF001 - no public name
+    sending = producer._sender.sender_task  # noqa: SLF001 - no public name
+    for _ in range(2):  # the first cancel makes it wait for its last request, the second ends that
+        if sending and not sending.done():
+            sending.cancel()
+            await asyncio.wait([sending], timeout=0.5)
 
 
 def text_of(raw: bytes | None) -> tuple[str, bytes]:

@@ -26,11 +26,11 @@ from wirewatch.bus.kafka_cluster import (
     REBALANCE_S,
     STEP_S,
     Cluster,
-    UnreachableError,
     stop,
     unbroken,
 )
 from wirewatch.bus.kafka_reader import Raw, Rows, read_to_end
+from wirewatch.bus.kafka_security import UnreachableError
 from wirewatch.bus.kafka_shard import FULL, KafkaShard
 from wirewatch.bus.kafka_topics import lost_position
 from wirewatch.bus.kafka_writer import Writer

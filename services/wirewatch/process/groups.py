@@ -1,9 +1,16 @@
 """The settings of each part of the program, in groups: WIREWATCH_<GROUP>__<NAME>."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic_settings import NoDecode
 
 from wirewatch_schemas.destination import SecretRef
@@ -60,6 +67,24 @@ class KafkaSettings(Group):
     session_ms: int = Field(
         10_000, ge=1000, description="a worker that is silent for so long loses its partitions"
     )
+    protocol: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = Field(
+        "plaintext", description="ssl: encrypted; sasl: with a login"
+    )
+    sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = "SCRAM-SHA-512"
+    username: str = Field("", description="for the login")
+    password: SecretRef = Field("secret:kafka_password", description="where the password lies")
+    ca_file: str = Field(
+        "", description="PEM file with the authorities to trust; empty: the system's"
+    )
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if self.protocol.startswith("sasl") != bool(self.username):
+            raise ValueError(
+                "a login needs both: WIREWATCH_KAFKA__USERNAME, and a WIREWATCH_KAFKA__PROTOCOL "
+                "that begins with sasl"
+            )
+        return self
 
 
 class SqliteSettings(Group):
