@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from tests.support.deliveries import BOT
 from tests.support.hasty_clock import HastyClock
 from tests.support.post import GRACE_S, TOKEN, Post, logged, summit
+from wirewatch.notifier.deliver import service
 from wirewatch.standins import slack as faults
 from wirewatch.standins.http import Reply
 from wirewatch.standins.slack import Fault, SlackStandin, failing, kept_late, too_many
@@ -15,6 +16,12 @@ from wirewatch.standins.slack import Fault, SlackStandin, failing, kept_late, to
 LATE_S = 0.1  # six seconds of the hasty clock: within the grace
 METHOD = "chat.postMessage"
 NOT_JSON = Fault(Reply(body=b"<html>all is well</html>"), keeps=True)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """A send that hangs is given up in real time, which the hasty clock can't shorten."""
+    monkeypatch.setattr(service, "SEND_S", 0.5)
 
 
 def standin(clock, **given):
