@@ -92,7 +92,7 @@ ITEMS = Topic(
     kind=Kind.QUEUE,
     key="item_id",
     types={"item.v1": ItemV1},
-    writers=_set("poller"),
+    writers=_set("poller", "dlq"),
     readers=_set("enricher"),
     retention_ms=30 * DAY_MS,
 )
@@ -101,7 +101,7 @@ STORIES = Topic(
     kind=Kind.QUEUE,
     key="story_id",
     types={"story.v1": StoryV1},
-    writers=_set("enricher"),
+    writers=_set("enricher", "dlq"),
     readers=_set("match"),
     retention_ms=30 * DAY_MS,
 )
@@ -126,7 +126,7 @@ ALERTS = Topic(
     kind=Kind.QUEUE,
     key="destination_id/alert_id",
     types={"alert.v1": AlertV1},
-    writers=_set("match"),
+    writers=_set("match", "dlq"),
     readers=_set("deliver"),
     retention_ms=30 * DAY_MS,
 )
@@ -153,7 +153,7 @@ DEAD_LETTERS = Topic(
     kind=Kind.LOG,
     key="topic-partition-offset of the original",
     types={},
-    writers=_set("enricher", "match", "deliver"),
+    writers=_set("enricher", "match", "deliver", "dlq"),
     readers=_set(),
     partitions=3,
     retention_ms=90 * DAY_MS,

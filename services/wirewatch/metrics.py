@@ -17,7 +17,8 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-disable_created_metrics()  # the library's second sample for each counter tells nothing
+# The library's second sample for each counter tells nothing.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # of the library
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)  # process_*: memory, CPU, open files, start
 

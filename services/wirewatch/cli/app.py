@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from wirewatch.cli import configuring, demonstrating, enriching, serving, standing_in
+from wirewatch.cli import (
+    configuring,
+    dead_letters,
+    demonstrating,
+    enriching,
+    serving,
+    standing_in,
+)
 
 EXIT_CODES = (
     "Exit codes: 0 all well; 1 a check found something or a promise was broken; "
@@ -27,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for family in (serving, configuring, enriching, standing_in, demonstrating):
+for family in (serving, configuring, dead_letters, enriching, standing_in, demonstrating):
     family.register(app)
 
 
