@@ -103,13 +103,15 @@ ALERTS_ENDED = Counter(
 )
 SENDS = Counter(
     "wirewatch_sends_total",
-    "Sends by channel (slack, email, terminal) and result (delivered, refused, retry, unknown).",
+    "Sends by channel (slack_webhook, slack_bot, email, terminal) and result (delivered, refused,"
+    " retry, unknown).",
     ["channel", "result"],
     registry=REGISTRY,
 )
 UNKNOWN_OUTCOMES = Counter(
     "wirewatch_unknown_outcomes_total",
-    "Sends of which nobody can say whether the channel took them; each may come twice at most.",
+    "Sends of which nobody can say whether the channel took them. slack_bot is asked; of the others"
+    " each may come twice.",
     ["channel"],
     registry=REGISTRY,
 )

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from wirewatch import metrics
 from wirewatch.bus.port import Clock, Table
 from wirewatch.notifier.channels.rendering import form_of
 from wirewatch.notifier.channels.results import (
@@ -131,6 +132,7 @@ class Deliver:
         else:
             result = await self._sender.send(destination, row.payload)
         self._report(row, result)
+        _count(row, result)
         return result
 
     def settle(
@@ -143,14 +145,17 @@ class Deliver:
     ) -> Step:
         """The channel answered, or didn't."""
         assert isinstance(row, DeliveryRowV1), "only messages are sent"
-        return _told(self._decider.settle(row, result, self._directory(), view, now))
+        step = self._decider.settle(row, result, self._directory(), view, now)
+        return _told(_resent(row, step))
 
     def unknown(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
         """Its sender died."""
         assert isinstance(row, DeliveryRowV1), "only messages are prepared"
         what = _NEXT[after_unknown(row, self._directory())]
         log.warning("outcome unknown after a takeover", next=what, **_ids(row))
-        return _told(self._decider.unknown(row, self._directory(), now))
+        metrics.UNKNOWN_OUTCOMES.labels(_channel(row)).inc()
+        step = self._decider.unknown(row, self._directory(), now)
+        return _told(_resent(row, step))
 
     def _report(self, row: DeliveryRowV1, result: Result) -> None:
         """Log what went wrong, or was found out; how alerts end is logged by `_told`."""
@@ -184,10 +189,35 @@ _NEXT = {
 }
 
 
+_RESULTS = {Delivered: "delivered", Refused: "refused", Retry: "retry", Unknown: "unknown"}
+
+
+def _channel(row: DeliveryRowV1) -> str:
+    """What a message was written for, as a metric's label: without the address."""
+    return row.payload_form.partition(" ")[0]
+
+
+def _count(row: DeliveryRowV1, result: Result) -> None:
+    """A send, by what came of it; questions are not sends."""
+    if row.phase == "prepared":
+        metrics.SENDS.labels(_channel(row), _RESULTS[type(result)]).inc()
+    if isinstance(result, Unknown):
+        metrics.UNKNOWN_OUTCOMES.labels(_channel(row)).inc()
+
+
+def _resent(row: DeliveryRowV1, step: Step) -> Step:
+    """Count a decision to send once more what may have arrived."""
+    after = step.state.get(row.key)
+    if isinstance(after, DeliveryRowV1) and after.resent > row.resent:
+        metrics.RESENDS.labels(_channel(row)).inc()
+    return step
+
+
 def _told(step: Step) -> Step:
-    """Log how alerts ended."""
+    """Log and count how alerts ended."""
     for emit in step.emits:
         if isinstance(outcome := emit.message, OutcomeV1):
+            metrics.ALERTS_ENDED.labels(outcome.ending, outcome.reason).inc()
             write = log.warning if outcome.ending == "failed" else log.info
             shown = {"alert_id", "destination_id", "story_id", "delivery_id", "reason", "attempts"}
             write(f"alert {outcome.ending}", **outcome.model_dump(include=shown))

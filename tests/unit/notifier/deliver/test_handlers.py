@@ -6,9 +6,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.support.clock import DrivenClock, settled
-from tests.support.deliveries import ANA, DESK, SHELL, alert, later, row, subscription
+from tests.support.deliveries import ANA, BOT, DESK, SHELL, alert, later, row, subscription
 from tests.support.stories import NOON
-from wirewatch.notifier.channels.results import Delivered, Refused, Retry, Unknown
+from wirewatch import metrics
+from wirewatch.notifier.channels.results import Absent, Delivered, Refused, Retry, Unknown
 from wirewatch.notifier.deliver.handlers import CONFIG_PATIENCE_S, Deliver
 from wirewatch.notifier.deliver.view import DeliverView
 from wirewatch.process.settings import Settings, SmtpSettings
@@ -19,6 +20,7 @@ from wirewatch_schemas.delivery import FoldRowV1
 from wirewatch_schemas.topics import ALERTS, CONFIG
 
 EMPTY = DeliverView({})
+BOT_FORM = "slack_bot C0BOT"
 
 
 class FakeTable:
@@ -47,17 +49,21 @@ class Recorder:
     """Sends nothing and remembers it."""
 
     def __init__(self, result=None):
-        self.sent, self.result = [], result or Delivered("ok")
+        self.sent, self.asked, self.result = [], [], result or Delivered("ok")
 
     async def send(self, destination, payload):
         self.sent.append((destination, payload))
+        return self.result
+
+    async def ask(self, destination, row):
+        self.asked.append((destination, row.delivery_id))
         return self.result
 
 
 class Place:
     def __init__(self, *messages, result=None):
         self.clock = DrivenClock()
-        self.table = FakeTable(self.clock, *messages or (DESK, ANA, SHELL, subscription()))
+        self.table = FakeTable(self.clock, *messages or (DESK, ANA, SHELL, BOT, subscription()))
         self.sender = Recorder(result)
         settings = Settings(smtp=SmtpSettings(host="mail.example", port=25))
         self.deliver = Deliver(settings, self.table, self.clock, self.sender)
@@ -71,7 +77,7 @@ def taken(offset):
 class TestReady:
     async def test_an_alert_waits_for_the_configuration_that_it_came_from(self):
         place = Place()
-        waiting = asyncio.create_task(place.deliver.ready(taken(5)))
+        waiting = asyncio.create_task(place.deliver.ready(taken(6)))
         await settled()
         assert not waiting.done()
         place.table.put(subscription("other"))
@@ -87,7 +93,7 @@ class TestReady:
             await place.clock.advance(1)
             await waiting
         (said,) = logs
-        assert (said["log_level"], said["wanted"], said["at"]) == ("warning", 99, 4)
+        assert (said["log_level"], said["wanted"], said["at"]) == ("warning", 99, 5)
 
 
 def test_the_newest_configuration_counts():
@@ -116,6 +122,21 @@ def test_the_trace_of_an_alert_goes_with_it_to_its_outcome():
 )
 def test_a_lane_is_a_channel_or_a_mail_server(destination, lane):
     waiting = row(alert(destination))
+    assert Place().deliver.lane(waiting.key, waiting, EMPTY) == lane
+
+
+POSTS = Lane("slack secret:bot chat.postMessage", 20, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("phase", "lane"),
+    [
+        ("waiting", Lane("slack C0BOT", spacing_s=1.05, within=POSTS)),
+        ("asking", Lane("slack secret:bot conversations", spacing_s=1.25)),
+    ],
+)
+def test_a_bots_messages_and_its_questions_have_lanes_of_their_own(phase, lane):
+    waiting = row(alert("bot"), phase=phase)
     assert Place().deliver.lane(waiting.key, waiting, EMPTY) == lane
 
 
@@ -179,3 +200,66 @@ class TestAct:
         assert said["why"] == result.reason
         assert said["detail"] == result.detail
         assert {"story_id", "destination_id", "delivery_id"} <= said.keys()
+
+    @pytest.mark.parametrize(
+        ("made", "result", "said"),
+        [
+            (row(alert("bot")), Unknown("timeout"), "the channel is asked"),
+            (row(), Unknown("timeout"), "the same bytes go out again"),
+            (row(alert("bot"), phase="asking"), Retry("missing_scope"), "not asked yet"),
+            (row(alert("bot"), phase="asking"), Absent(), "not there"),
+        ],
+    )
+    async def test_the_log_says_what_comes_next(self, made, result, said):
+        forms = {"bot": "slack_bot C0BOT", "desk": "slack_webhook"}
+        prepared = made.model_copy(update={"payload_form": forms[made.destination_id]})
+        with capture_logs() as logs:
+            await Place(result=result).deliver.act("", prepared)
+        assert said in str(logs)
+
+
+class TestAsking:
+    asking = row(alert("bot"), phase="asking", payload="{}", payload_form="slack_bot C0BOT")
+
+    async def test_the_channel_is_asked_and_sent_nothing(self):
+        place = Place()
+        assert await place.deliver.act("", self.asking) == Delivered("ok")
+        assert place.sender.asked == [(BOT, self.asking.delivery_id)]
+        assert place.sender.sent == []
+
+    async def test_a_channel_that_changed_meanwhile_is_not_asked(self):
+        place = Place(BOT.model_copy(update={"slack_channel": "C0OTHER"}))
+        assert await place.deliver.act("", self.asking) == Retry("destination_changed")
+        assert place.sender.asked == []
+
+
+def value(metric, *labels):
+    return metric.labels(*labels)._value.get()
+
+
+class TestCounts:
+    """What nobody can say the outcome of, and what goes out again for it."""
+
+    @pytest.mark.parametrize(
+        ("name", "form", "resent"),
+        [("desk", "slack_webhook", 1), ("ana", "email ana@example.org", 1), ("bot", BOT_FORM, 0)],
+    )
+    async def test_an_unknown_outcome_and_a_resend_are_counted(self, name, form, resent):
+        place, channel = Place(result=Unknown("timeout")), form.split()[0]
+        made = row(alert(name), phase="prepared", payload="{}", payload_form=form, attempt=1)
+        counted = metrics.UNKNOWN_OUTCOMES, metrics.RESENDS
+        before = [value(metric, channel) for metric in counted]
+        result = await place.deliver.act("", made)
+        place.deliver.settle("", made, result, EMPTY, NOON)
+        assert [value(m, channel) for m in counted] == [before[0] + 1, before[1] + resent]
+        place.deliver.unknown("", made, EMPTY, NOON)
+        assert [value(m, channel) for m in counted] == [before[0] + 2, before[1] + 2 * resent]
+
+    async def test_what_slack_does_not_have_goes_out_again_and_is_counted(self):
+        place = Place(result=Absent())
+        asking = TestAsking.asking
+        before = value(metrics.RESENDS, "slack_bot")
+        sends = value(metrics.SENDS, "slack_bot", "delivered")
+        place.deliver.settle("", asking, await place.deliver.act("", asking), EMPTY, NOON)
+        assert value(metrics.RESENDS, "slack_bot") == before + 1
+        assert value(metrics.SENDS, "slack_bot", "delivered") == sends
