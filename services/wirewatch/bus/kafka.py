@@ -14,7 +14,7 @@ from wirewatch.bus.guard import refuse_too_large, refuse_writer
 from wirewatch.bus.kafka_cluster import Cluster
 from wirewatch.bus.kafka_logs import calm
 from wirewatch.bus.kafka_member import Member
-from wirewatch.bus.kafka_reader import following, in_order
+from wirewatch.bus.kafka_reader import first_of, following, in_order
 from wirewatch.bus.kafka_security import PLAINTEXT, Security
 from wirewatch.bus.kafka_writer import Writer
 from wirewatch.bus.port import (
@@ -136,6 +136,14 @@ class KafkaBus:
             async with self._cluster.running(self._cluster.reader()) as reader:
                 ends = await reader.end_offsets(list(committed))
         return sum(max(0, ends[at] - position) for at, position in committed.items())
+
+    async def oldest(self, stage: Stage) -> datetime | None:
+        """When the oldest waiting record was written; see the port. Markers are passed over."""
+        await self._require(stage.queues)
+        committed = await kafka_topics.required_positions(self._cluster, stage)
+        with self._cluster.asked():
+            first = await first_of(self._cluster, committed)
+        return min((record.log_time for record in first), default=None)
 
     def last_answer(self) -> float | None:
         """When a broker last answered; see the port."""

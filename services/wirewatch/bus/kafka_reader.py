@@ -194,6 +194,19 @@ async def _committed_ends(
         await asyncio.sleep(0.01)
 
 
+async def first_of(cluster: Cluster, positions: Mapping[TopicPartition, int]) -> Sequence[Record]:
+    """The first committed record of each partition from a position on, if there is one."""
+    if not positions:
+        return []
+    async with cluster.running(cluster.reader()) as consumer:
+        consumer.assign(list(positions))
+        ends = await consumer.end_offsets(list(positions))
+        for at, position in positions.items():
+            consumer.seek(at, position)
+        first = [await anext(_partition(consumer, at, end), None) for at, end in ends.items()]
+        return [cluster.record(raw) for raw in first if raw]
+
+
 async def _starts(
     consumer: AIOKafkaConsumer, since: datetime | None, ends: Mapping[TopicPartition, int]
 ) -> Mapping[TopicPartition, int]:

@@ -225,6 +225,9 @@ class Bus(Protocol):
         from a worker that is stuck.
         """
 
+    async def oldest(self, stage: Stage) -> datetime | None:
+        """The log time of the oldest record that the stage's group has not handled yet."""
+
     def last_answer(self) -> float | None:
         """The monotonic time at which the bus last did as asked; None: not yet."""
 

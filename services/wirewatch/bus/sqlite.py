@@ -129,13 +129,27 @@ class SqliteBus:
     async def lag(self, stage: Stage, partitions: Collection[int] | None = None) -> int:
         """See `Bus`."""
         group = self._file.prefix + stage.name
-        every = [log for name in stage.queues for log in await self._file.logs(name)]
+        every = await self._queues(stage)
         logs = [log for log in every if partitions is None or log.partition in partitions]
         return await self._file.reader.run(
             lambda db: sum(
                 store.bounds(db, log)[1] - position(db, self._file, group, log) for log in logs
             )
         )
+
+    async def oldest(self, stage: Stage) -> datetime | None:
+        """See `Bus`."""
+        group, logs = self._file.prefix + stage.name, await self._queues(stage)
+
+        def work(db: sqlite3.Connection) -> datetime | None:
+            at = [(log, position(db, self._file, group, log)) for log in logs]
+            first = [record for log, offset in at for record in store.records(db, log, offset, 1)]
+            return min((record.log_time for record in first), default=None)
+
+        return await self._file.reader.run(work)
+
+    async def _queues(self, stage: Stage) -> list[Log]:
+        return [log for name in stage.queues for log in await self._file.logs(name)]
 
     def last_answer(self) -> float | None:
         """See `Bus`."""

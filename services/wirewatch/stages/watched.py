@@ -91,6 +91,10 @@ class WatchedBus:
         """See `Bus`."""
         return await self._bus.lag(stage, partitions)
 
+    async def oldest(self, stage: Stage) -> datetime | None:
+        """See `Bus`."""
+        return await self._bus.oldest(stage)
+
     def last_answer(self) -> float | None:
         """See `Bus`."""
         return self._bus.last_answer()
