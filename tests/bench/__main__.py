@@ -7,10 +7,11 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import bus, enrich, match, process
+from tests.bench import bus, enrich, idle, latency, match, process
 from tests.bench.rows import Row
 from tests.support.loopback import only_this_machine
 
@@ -19,6 +20,8 @@ GROUPS: dict[str, tuple[Callable[[], list[Row]], ...]] = {
     "bus": (bus.sqlite_rows, bus.much_rows, bus.kafka_rows),
     "enrich": (enrich.rows,),
     "match": (match.rows,),
+    "latency": (latency.sqlite_rows, latency.kafka_rows),
+    "idle": (idle.rows,),
     "process": (process.memory_rows, process.help_rows),
 }
 OUT = Path(__file__).parents[2] / "build" / "bench.json"
@@ -42,7 +45,11 @@ def main(wanted: list[str]) -> int:
 def _measured(group: tuple[Callable[[], list[Row]], ...]) -> list[Row]:
     rows = []
     for measure in group:
-        for found in measure():
+        begun = time.monotonic()
+        print(f"  {measure.__module__}.{measure.__name__} ...", end="", file=sys.stderr, flush=True)
+        some = measure()
+        print(f" {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        for found in some:
             peer = f"{_short(found.peer):>12}{found.ratio:>8.2f}" if found.peer else ""
             print(f"{found.name:46}{_short(found.value):>12} {found.unit:11}{peer}", flush=True)
             rows.append(found)

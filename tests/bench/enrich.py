@@ -31,7 +31,7 @@ SUMMARY = (
     "news since the spring were relieved, while critics called the plan hasty and demanded that "
     "its figures be published before the end of the month so that others could check them."
 )
-BEST_OF = 3
+BEST_OF = 8
 Task = TypeVar("Task")
 
 
