@@ -37,6 +37,7 @@ class FeedStateV1(StateMessage):
     body_hash: str = Field(default="", description="SHA-256 of the decoded body, hex")
     result: str = Field(default="", description="the reason that the last poll ended with")
     failures: int = Field(default=0, description="polls failed in a row")
+    failing_since: Moment | None = Field(default=None, description="the first of these")
 
 
 class SeenEntry(StateMessage):

@@ -224,6 +224,18 @@ class TestTakingAndCommitting:
             await handled(bus, ENRICHER, shard)
         assert await bus.lag(ENRICHER) == 0
 
+    async def test_the_oldest_waiting_record_is_known_and_none_where_all_is_handled(self, bus):
+        assert await bus.oldest(ENRICHER) is None
+        await bus.publish(items(K0), "poller")
+        await bus.publish(items(K1, K2), "poller")
+        first, *_ = await scanned(bus, "items.v1", 3)
+        assert await bus.oldest(ENRICHER) == first.log_time
+        async with owned(bus, ENRICHER) as shard:
+            _, upto = await take(shard, 3)
+            await shard.commit([], upto)
+            await handled(bus, ENRICHER, shard)
+        assert await bus.oldest(ENRICHER) is None
+
     async def test_lag_can_be_asked_for_some_partitions(self, bus):
         (other,) = keys(1, 1)
         await bus.publish(items(K0, K1, other), "poller")

@@ -15,6 +15,7 @@ from wirewatch.cli import (
     enriching,
     serving,
     standing_in,
+    watching,
 )
 
 EXIT_CODES = (
@@ -34,7 +35,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for family in (serving, configuring, dead_letters, enriching, standing_in, demonstrating):
+FAMILIES = (
+    serving,
+    configuring,
+    watching,
+    dead_letters,
+    enriching,
+    standing_in,
+    demonstrating,
+)
+for family in FAMILIES:
     family.register(app)
 
 

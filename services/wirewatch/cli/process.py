@@ -46,6 +46,22 @@ def run_service(role: Role, stages: Sequence[Stage], *, settings: Settings | Non
     raise typer.Exit(signals.run(main))
 
 
+def run_until_stopped(role: Role) -> None:
+    """Run `role`, which watches and runs no stage, until it ends or a signal comes."""
+    settings = load()
+    logging.configure(settings.log)
+    clock = SystemClock()
+
+    async def main(stop: asyncio.Event) -> None:
+        bus = open_bus(settings, clock)
+        try:
+            await role(bus, settings, clock, stop)
+        finally:
+            await bus.close()
+
+    raise typer.Exit(signals.run(main))
+
+
 def run_once(work: Callable[[Bus, Settings], Awaitable[Any]]) -> Any:
     """Do one piece of work on the bus that the settings name."""
     settings = load()

@@ -52,6 +52,7 @@ def settled(
         "changed_at": now if news.items else state.changed_at,
         "result": polled.reason.value,
         "failures": 0,
+        "failing_since": None,
         **_validators(state, polled),
     }
     return Settled(state.model_copy(update=changed), news)
@@ -89,5 +90,6 @@ def _failed(
         "polled_at": now,
         "result": polled.reason.value,
         "failures": failures,
+        "failing_since": state.failing_since or now,
     }
     return Settled(state.model_copy(update=changed), News((), None), asked)

@@ -1,0 +1,188 @@
+"""How the installation stands: what was read of it, and the verdict. Pure: `now` is passed in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from wirewatch.cli.showing import ago, clean, lasting
+from wirewatch_schemas.delivery import DeliveryRowV1
+from wirewatch_schemas.feed import FeedStateV1, FeedV1
+
+BEHIND = timedelta(minutes=1)  # a record or a message that waits longer needs attention
+OVERDUE = timedelta(minutes=5)  # so does a feed that was not polled for so long since it was due
+DARK = 3  # polls failed in a row
+DARK_SHARE = 0.1  # more of the feeds dark than this: it is us, not them
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a stage has before it."""
+
+    stage: str
+    records: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the bus says: feeds and rows by key, the rest as its name tells."""
+
+    feeds: Mapping[str, FeedV1] = field(default_factory=dict)
+    feed_states: Mapping[str, FeedStateV1] = field(default_factory=dict)
+    configured_at: Mapping[str, datetime] = field(default_factory=dict)
+    backlogs: Sequence[Backlog] = ()
+    rows: Sequence[DeliveryRowV1] = ()
+    dead_letters: int = 0
+    last_item: datetime | None = None
+    last_alert: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DarkFeed:
+    """A feed that can't be polled."""
+
+    feed: FeedV1
+    state: FeedStateV1
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A destination with messages that have waited for too long."""
+
+    destination_id: str
+    waiting: int
+    oldest: datetime
+    last_result: str
+
+
+def dark(snapshot: Snapshot) -> list[DarkFeed]:
+    """Feeds whose last polls failed, the longest first."""
+    found = [
+        DarkFeed(feed, state)
+        for key, feed in snapshot.feeds.items()
+        if (state := snapshot.feed_states.get(key)) and state.failures >= DARK
+    ]
+    return sorted(found, key=lambda one: one.state.failing_since or one.state.due)
+
+
+def unpolled(snapshot: Snapshot, now: datetime) -> int:
+    """Feeds that were due long ago and not polled: the poller is away or too slow."""
+    due = (
+        state.due if (state := snapshot.feed_states.get(key)) else snapshot.configured_at[key]
+        for key in snapshot.feeds
+    )
+    return sum(now - at > OVERDUE for at in due)
+
+
+def held_up(snapshot: Snapshot, now: datetime) -> list[Destination]:
+    """Destinations with messages that wait longer than they should, the oldest first."""
+    late = sorted(
+        (row for row in snapshot.rows if now - row.created_at > BEHIND),
+        key=lambda row: row.created_at,
+    )
+    by_id: dict[str, list[DeliveryRowV1]] = {}
+    for row in late:
+        by_id.setdefault(row.destination_id, []).append(row)
+    return [
+        Destination(name, len(rows), rows[0].created_at, rows[0].last_result)
+        for name, rows in by_id.items()
+    ]
+
+
+def wrong(snapshot: Snapshot, now: datetime) -> list[str]:
+    """What needs somebody's attention, the most urgent first; empty: all is well."""
+    found = [
+        f"{backlog.stage} is behind by {backlog.records:,} records,"
+        f" the oldest from {ago(backlog.oldest, now)}: is it running?"
+        for backlog in snapshot.backlogs
+        if backlog.oldest and now - backlog.oldest > BEHIND
+    ]
+    if late := unpolled(snapshot, now):
+        found.append(f"{late:,} feeds overdue by more than 5 min: is the poller running?")
+    found += [
+        f"{one.destination_id} has {one.waiting:,} messages waiting"
+        for one in held_up(snapshot, now)
+    ]
+    if snapshot.dead_letters:
+        found.append(f"{snapshot.dead_letters:,} dead letters: see `wirewatch dlq ls`")
+    if (count := len(dark(snapshot))) > DARK_SHARE * len(snapshot.feeds):
+        found.append(f"{count:,} of {len(snapshot.feeds):,} feeds dark")
+    return found
+
+
+def lines(snapshot: Snapshot, now: datetime) -> Iterator[str]:
+    """For people; the verdict first."""
+    needs = wrong(snapshot, now)
+    feeds = f"{len(snapshot.feeds):,} feeds, {len(dark(snapshot)):,} dark"
+    verdict = f"ATTENTION ({len(needs)})" if needs else "OK"
+    yield " · ".join([verdict, feeds, *_last(snapshot, now)])
+    yield from (f"  ! {one}" for one in needs)
+    yield ""
+    for backlog in snapshot.backlogs:
+        oldest = f", the oldest from {ago(backlog.oldest, now)}" if backlog.oldest else ""
+        yield f"stage        {backlog.stage:<9} {backlog.records:,} records wait{oldest}"
+    for one in held_up(snapshot, now):
+        why = f", last: {one.last_result}" if one.last_result else ""
+        since = ago(one.oldest, now)
+        yield f"destination  {one.destination_id}: {one.waiting:,} wait, since {since}{why}"
+    yield from _dark_lines(dark(snapshot), now)
+
+
+def _last(snapshot: Snapshot, now: datetime) -> Iterator[str]:
+    for what, at in (("item", snapshot.last_item), ("alert", snapshot.last_alert)):
+        yield f"last {what} {ago(at, now)}" if at else f"no {what} yet"
+
+
+def _dark_lines(feeds: Sequence[DarkFeed], now: datetime) -> Iterator[str]:
+    for one in feeds[:_SHOWN]:
+        since = one.state.failing_since
+        lasts = f", for {lasting((now - since).total_seconds())}" if since else ""
+        name = clean(one.feed.title or one.feed.url)
+        yield f"dark feed    {name}: {one.state.result}, {one.state.failures} polls{lasts}"
+    if len(feeds) > _SHOWN:
+        yield f"             and {len(feeds) - _SHOWN:,} more; --json has all"
+
+
+def as_json(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
+    """For machines."""
+    needs = wrong(snapshot, now)
+    return {
+        "ok": not needs,
+        "attention": needs,
+        "at": now.isoformat(),
+        "feeds": len(snapshot.feeds),
+        "feeds_overdue": unpolled(snapshot, now),
+        "last_item": _iso(snapshot.last_item),
+        "last_alert": _iso(snapshot.last_alert),
+        "dead_letters": snapshot.dead_letters,
+        "stages": [
+            {"stage": one.stage, "lag": one.records, "oldest": _iso(one.oldest)}
+            for one in snapshot.backlogs
+        ],
+        "destinations": [
+            {
+                "destination_id": one.destination_id,
+                "waiting": one.waiting,
+                "oldest": _iso(one.oldest),
+                "last_result": one.last_result,
+            }
+            for one in held_up(snapshot, now)
+        ],
+        "dark": [
+            {
+                "feed_id": one.feed.feed_id,
+                "title": one.feed.title,
+                "url": one.feed.url,
+                "reason": one.state.result,
+                "failures": one.state.failures,
+                "since": _iso(one.state.failing_since),
+            }
+            for one in dark(snapshot)
+        ],
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
