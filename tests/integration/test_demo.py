@@ -33,23 +33,26 @@ def test_every_promise_is_kept_and_the_messages_are_there_to_look_at(tmp_path):
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stderr == ""
     found = json.loads(ran.stdout)
-    assert len(found["promises"]) == 9
+    assert len(found["promises"]) == 10
     assert all(promise["kept"] for promise in found["promises"])
     assert found["ended"]["sent"] == len(found["sent"]) == 4
     assert len(found["silent"]) == 5
     assert found["plain_search"] > 4
     kept = tmp_path / "kept"
     assert found["folder"] == str(kept)
-    payloads = [json.loads(file.read_text()) for file in (kept / "slack").iterdir()]
-    assert [payload["channel"] for payload in payloads] == ["world-desk"] * 2
+    payloads = [json.loads(file.read_text()) for file in sorted((kept / "slack").iterdir())]
+    assert [payload["channel"] for payload in payloads] == ["world-desk"] * 2 + ["C0WORLDDESK"]
     assert len(list((kept / "mail").glob("*.eml"))) == 2
     assert (kept / "wirewatch.db").exists()
+    killed = found["killed_while_sending"]
+    assert (killed["sends"], killed["questions"], killed["copies"]) == (1, 1, 1)
+    assert killed["receipt"].startswith("C0WORLDDESK:")
 
 
 def test_the_report_has_under_30_lines_and_only_messages_are_left(tmp_path):
     ran = run("-m", "wirewatch", "demo", cwd=tmp_path, TMPDIR=str(tmp_path))
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "Promises: 9 of 9 kept" in ran.stdout
+    assert "Promises: 10 of 10 kept" in ran.stdout
     assert len(ran.stdout.splitlines()) < 30
     (folder,) = tmp_path.iterdir()
     assert {path.name for path in folder.iterdir()} == {"slack", "mail"}
@@ -88,7 +91,7 @@ def test_a_defect_breaks_promises_and_the_exit_code(tmp_path, defect, promises):
     said = [line for line in ran.stdout.splitlines() if line.startswith("BROKEN")]
     assert {f"BROKEN  {promise}" for promise in promises} <= set(said)
     assert "BROKEN  every alert ended in exactly one outcome" not in said
-    assert f"Promises: {9 - len(said)} of 9 kept" in ran.stdout
+    assert f"Promises: {10 - len(said)} of 10 kept" in ran.stdout
     assert "Traceback" not in ran.stderr
 
 

@@ -4,7 +4,7 @@ from tests.support.deliveries import alert
 from tests.support.stories import CHINA, DIPLOMACY, NOON, RUSSIA, SPORT, relation, story
 from wirewatch.demo.account import Account
 from wirewatch.demo.outlets import LOOK_ALIKES, SUMMIT_OUTLETS
-from wirewatch.demo.promises import NAMED, Received
+from wirewatch.demo.promises import NAMED, Killed, Received
 from wirewatch.demo.scenes import Ran
 from wirewatch_schemas.delivery import FoldRowV1, Telling
 from wirewatch_schemas.outcome import OutcomeV1
@@ -103,6 +103,22 @@ def fold(told, outlets, destination):
 
 def ran(found=None, received=RECEIVED):
     return Ran(found or account(), received, 0.4, 0.05, 0.06, 3.4)
+
+
+def killed(**changed):
+    """A notifier that was killed in mid-send, and a message that is there once."""
+    ended = outcome(alert("world-desk", title="Late")).model_copy(update={"receipt": "C0:17.1"})
+    facts = {
+        "title": "Late",
+        "in_mid_send": True,
+        "sends": 1,
+        "questions": 1,
+        "copies": 1,
+        "receipt": "C0:17.1",
+        "outcome": ended,
+        "seconds": 2.1,
+    }
+    return Killed(**facts | changed)
 
 
 def _fields(told):

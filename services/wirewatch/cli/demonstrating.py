@@ -39,21 +39,23 @@ def demo(
     import json
 
     from wirewatch.demo import report
-    from wirewatch.demo.promises import promises
+    from wirewatch.demo.promises import promises, survival
     from wirewatch.demo.running import run
     from wirewatch.process import logging
     from wirewatch.process.groups import LogSettings
 
     logging.configure(LogSettings(level="warning"))
     folder = _folder(keep)
-    ran = asyncio.run(run(folder))
-    kept = list(promises(ran.account, ran.received))
+    ran, killed = asyncio.run(run(folder))
+    kept = [*promises(ran.account, ran.received), survival(killed)]
     if keep is None:
         _only_messages(folder)
     if as_json:
-        typer.echo(json.dumps(report.as_json(ran, kept, folder), ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps(report.as_json(ran, killed, kept, folder), ensure_ascii=False, indent=2)
+        )
     else:
-        _show(report.lines(ran, kept, folder, _command()))
+        _show(report.lines(ran, killed, kept, folder, _command()))
     if not all(promise.kept for promise in kept):
         raise typer.Exit(1)
 

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from importlib.resources import files
 from typing import Literal
 
-Scene = Literal["baseline", "news", "edit"]
+Scene = Literal["baseline", "news", "edit", "late"]
 _TIME = re.compile(r"\{\{(rss|atom) (\d+)\}\}")
 
 
@@ -34,7 +34,7 @@ OUTLETS = (
     Outlet("scoreline", "Scoreline & Living", "atom"),
 )
 FIRST = OUTLETS[0]
-"""The outlet that has the summit first, and edits its story later."""
+"""The outlet that has the summit first, edits its story later, and has a late one."""
 
 SUMMIT_OUTLETS = frozenset({"The Meridian", "Harbour Post", "Wire & Ledger"})
 LOOK_ALIKES = frozenset(

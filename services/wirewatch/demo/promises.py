@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wirewatch.demo.account import Account
 from wirewatch.demo.outlets import LOOK_ALIKES, SUMMIT_OUTLETS
+from wirewatch_schemas.outcome import OutcomeV1
 from wirewatch_schemas.story import StorySnapshot
 
 PAIR = ("CN", "RU")
@@ -24,6 +25,24 @@ class Received:
     baseline: int
     news: int
     after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A notifier killed in mid-send and started again: what Slack and the topics say of it.
+
+    `sends`, `questions` and `copies` were counted at Slack, which `receipt` names the first copy
+    by. Seconds from the kill to the outcome.
+    """
+
+    title: str
+    in_mid_send: bool
+    sends: int
+    questions: int
+    copies: int
+    receipt: str
+    outcome: OutcomeV1
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,14 @@ def promises(account: Account, received: Received) -> Iterator[Promise]:
     yield Promise("look-alikes that name both countries are silent", _silent(account))
     yield Promise("another poll and an edit alert nobody", received.after == received.news)
     yield Promise("every alert ended in exactly one outcome", _adds_up(account))
+
+
+def survival(killed: Killed) -> Promise:
+    """The last scene's: the message that was under way when the notifier was killed."""
+    outcome = killed.outcome
+    told = (outcome.ending, outcome.receipt) == ("sent", killed.receipt)
+    once = killed.in_mid_send and killed.copies == 1 and killed.questions > 0
+    return Promise("killed while sending, told once", told and once)
 
 
 def names_both(story: StorySnapshot) -> bool:

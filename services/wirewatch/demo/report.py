@@ -9,7 +9,7 @@ from typing import Any
 from rich.markup import escape
 
 from wirewatch.demo.account import Account
-from wirewatch.demo.promises import PAIR, Promise, names_both
+from wirewatch.demo.promises import PAIR, Killed, Promise, names_both
 from wirewatch.demo.running import RULE
 from wirewatch.demo.scenes import Ran
 from wirewatch.rules import judge, known_names, parse, prepare
@@ -21,7 +21,7 @@ INDENT, TITLE = 8, 34
 AGAINST = "against: "
 
 
-def as_json(ran: Ran, kept: Sequence[Promise], folder: Path) -> dict[str, Any]:
+def as_json(ran: Ran, killed: Killed, kept: Sequence[Promise], folder: Path) -> dict[str, Any]:
     """The same as data."""
     account = ran.account
     return {
@@ -30,12 +30,21 @@ def as_json(ran: Ran, kept: Sequence[Promise], folder: Path) -> dict[str, Any]:
             "served_to_slack": ran.to_slack_s,
             "served_to_mail": ran.to_mail_s,
             "whole": ran.whole_s,
+            "killed_to_told": killed.seconds,
         },
         "sent": [_sent_row(account, outcome) for outcome in account.sent],
         "silent": [_silent_row(story) for story in account.silent],
         "judged": account.judged,
         "ended": dict(account.ended),
         "plain_search": _plain(account),
+        "killed_while_sending": {
+            "title": killed.title,
+            "sends": killed.sends,
+            "questions": killed.questions,
+            "copies": killed.copies,
+            "receipt": killed.receipt,
+            "ending": killed.outcome.ending,
+        },
         "promises": [{"says": p.says, "kept": p.kept} for p in kept],
         "folder": str(folder),
     }
@@ -50,7 +59,9 @@ class Line:
     most: int = 1
 
 
-def lines(ran: Ran, kept: Sequence[Promise], folder: Path, command: str) -> Iterator[Line]:
+def lines(
+    ran: Ran, killed: Killed, kept: Sequence[Promise], folder: Path, command: str
+) -> Iterator[Line]:
     """The report for people; `command` is how they called this program."""
     account = ran.account
     yield Line(f"[bold]Wirewatch demo[/]  {RULE} → Slack #world-desk, ana@example.org")
@@ -60,6 +71,11 @@ def lines(ran: Ran, kept: Sequence[Promise], folder: Path, command: str) -> Iter
     yield Line(
         f"{ran.whole_s:5.2f} s  in all: {old} stories stood there (nobody is alerted), {new} new,"
         f" {edits} edited",
+    )
+    copies = "one copy" if killed.copies == 1 else f"{killed.copies} copies"
+    yield Line(
+        f"{killed.seconds:5.2f} s  from a notifier killed in mid-send to its outcome:"
+        f" Slack has {copies}"
     )
     for outcome in account.sent:
         if outcome.destination_id == account.destinations[0]:

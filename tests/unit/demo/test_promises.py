@@ -13,10 +13,11 @@ from tests.support.demo_account import (
     account,
     alerts,
     fold,
+    killed,
     outcome,
 )
 from tests.support.stories import SPORT, relation
-from wirewatch.demo.promises import promises
+from wirewatch.demo.promises import promises, survival
 
 BASELINE = "what stood there before the first poll alerts nobody"
 ONCE = "the summit, at three outlets, is told once to each destination"
@@ -143,3 +144,24 @@ def test_what_the_stand_ins_received_counts_too(received, expected):
 def test_every_promise_was_broken_by_some_fact():
     seen = set().union(*(expected for _, expected in FALSIFIED.values()), {BASELINE, AFTER})
     assert seen == set(ALL)
+
+
+def test_who_was_killed_while_sending_told_it_once():
+    assert survival(killed()).kept
+    assert survival(killed(sends=2)).kept, "sent again because Slack did not have the first"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"copies": 2},
+        {"copies": 0, "receipt": ""},
+        {"in_mid_send": False},
+        {"questions": 0},
+        {"receipt": "C0:18.1"},
+        {"outcome": killed().outcome.model_copy(update={"ending": "failed"})},
+    ],
+    ids=", ".join,
+)
+def test_two_copies_or_none_or_no_kill_at_all_break_it(changed):
+    assert not survival(killed(**changed)).kept

@@ -9,19 +9,19 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from tests.support.demo_account import SUMMITS, account, ran
+from tests.support.demo_account import SUMMITS, account, killed, ran
 from wirewatch.cli.demonstrating import fitted
 from wirewatch.demo import report
-from wirewatch.demo.promises import Promise, promises
+from wirewatch.demo.promises import Promise, promises, survival
 
 FOLDER = Path("/tmp/wirewatch-demo-x")
 
 
 def lines(width, found=None, folder=FOLDER, kept=None):
     took = ran(found)
-    kept = kept or list(promises(took.account, took.received))
+    kept = kept or [*promises(took.account, took.received), survival(killed())]
     console = Console(file=io.StringIO(), width=width)
-    shown = report.lines(took, kept, folder, "bin/wirewatch")
+    shown = report.lines(took, killed(), kept, folder, "bin/wirewatch")
     return [text.plain for text in fitted(shown, console, width)]
 
 
@@ -37,7 +37,8 @@ def test_it_says_what_the_account_says():
     assert "A plain 'China AND Russia' would have sent 18 messages. You got 4." in text
     # 11 revisions for 2 destinations = what follows
     assert "Account: 22 judged = 4 sent + 6 folded + 2 suppressed + 10 silent" in text
-    assert "Promises: 9 of 9 kept" in text
+    assert "Promises: 10 of 10 kept" in text
+    assert " 2.10 s  from a notifier killed in mid-send to its outcome: Slack has one copy" in text
     assert "ALERT   Summit in Moscow" in text
     assert "at    Harbour Post, The Meridian, Wire & Ledger" in text
     assert text.count("SILENT  A [final] in Beijing · 84 of 500: ") == 5
@@ -78,12 +79,21 @@ def test_an_alert_without_relation_or_fold_row_is_shown_all_the_same():
 def test_the_same_as_data():
     took = ran()
     kept = list(promises(took.account, took.received))
-    found = json.loads(json.dumps(report.as_json(took, kept, FOLDER)))
+    found = json.loads(json.dumps(report.as_json(took, killed(), kept, FOLDER)))
     assert found["seconds"] == {
         "baseline": 0.4,
         "served_to_slack": 0.05,
         "served_to_mail": 0.06,
         "whole": 3.4,
+        "killed_to_told": 2.1,
+    }
+    assert found["killed_while_sending"] == {
+        "title": "Late",
+        "sends": 1,
+        "questions": 1,
+        "copies": 1,
+        "receipt": "C0:17.1",
+        "ending": "sent",
     }
     assert [(row["destination"], row["title"]) for row in found["sent"][:2]] == [
         ("world-desk", SUMMITS[0].title),
