@@ -94,39 +94,39 @@ def held_up(snapshot: Snapshot, now: datetime) -> list[Destination]:
 def wrong(snapshot: Snapshot, now: datetime) -> list[str]:
     """What needs somebody's attention, the most urgent first; empty: all is well."""
     found = [
-        f"{backlog.stage} is behind by {backlog.records:,} records,"
+        f"{backlog.stage} is behind by {_count(backlog.records, 'record')},"
         f" the oldest from {ago(backlog.oldest, now)}: is it running?"
         for backlog in snapshot.backlogs
         if backlog.oldest and now - backlog.oldest > BEHIND
     ]
     if late := unpolled(snapshot, now):
-        found.append(f"{late:,} feeds overdue by more than 5 min: is the poller running?")
+        found.append(f"{_count(late, 'feed')} overdue by more than 5 min: is the poller running?")
     found += [
-        f"{one.destination_id} has {one.waiting:,} messages waiting"
+        f"{one.destination_id} has {_count(one.waiting, 'message')} waiting for more than a minute"
         for one in held_up(snapshot, now)
     ]
     if snapshot.dead_letters:
-        found.append(f"{snapshot.dead_letters:,} dead letters: see `wirewatch dlq ls`")
+        found.append(f"{_count(snapshot.dead_letters, 'dead letter')}: see `wirewatch dlq ls`")
     if (count := len(dark(snapshot))) > DARK_SHARE * len(snapshot.feeds):
-        found.append(f"{count:,} of {len(snapshot.feeds):,} feeds dark")
+        found.append(f"{count:,} of {_count(len(snapshot.feeds), 'feed')} dark")
     return found
 
 
 def lines(snapshot: Snapshot, now: datetime) -> Iterator[str]:
     """For people; the verdict first."""
     needs = wrong(snapshot, now)
-    feeds = f"{len(snapshot.feeds):,} feeds, {len(dark(snapshot)):,} dark"
+    feeds = f"{_count(len(snapshot.feeds), 'feed')}, {len(dark(snapshot)):,} dark"
     verdict = f"ATTENTION ({len(needs)})" if needs else "OK"
     yield " · ".join([verdict, feeds, *_last(snapshot, now)])
     yield from (f"  ! {one}" for one in needs)
     yield ""
     for backlog in snapshot.backlogs:
         oldest = f", the oldest from {ago(backlog.oldest, now)}" if backlog.oldest else ""
-        yield f"stage        {backlog.stage:<9} {backlog.records:,} records wait{oldest}"
+        yield f"stage        {backlog.stage:<9} {_count(backlog.records, 'record')} waiting{oldest}"
     for one in held_up(snapshot, now):
         why = f", last: {one.last_result}" if one.last_result else ""
-        since = ago(one.oldest, now)
-        yield f"destination  {one.destination_id}: {one.waiting:,} wait, since {since}{why}"
+        waits = f"waiting for {lasting((now - one.oldest).total_seconds())}{why}"
+        yield f"destination  {one.destination_id}: {_count(one.waiting, 'message')} {waits}"
     yield from _dark_lines(dark(snapshot), now)
 
 
@@ -182,6 +182,10 @@ def as_json(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
             for one in dark(snapshot)
         ],
     }
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -32,9 +32,10 @@ def status(
 ) -> None:
     """Say whether all is well, and what waits where; the verdict comes first.
 
-    Needs attention, and exits with 1: records or messages that wait for more than a minute, feeds
-    that are not polled, dead letters, more than a tenth of the feeds dark (3 failed polls in a
-    row). Exits with 3 where the bus can't be read.
+    Exits with 1 where something needs attention: records or messages that wait
+    for more than a minute, feeds that are not polled, dead letters, more than a
+    tenth of the feeds dark (3 failed polls in a row). Exits with 3 where the bus
+    can't be read.
 
     Example: wirewatch status || wirewatch status --json | jq .attention
     """

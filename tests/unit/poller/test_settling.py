@@ -63,6 +63,14 @@ def test_a_failure_backs_off_and_keeps_what_was_known():
     assert seconds(600) <= found.due <= seconds(750)
 
 
+def test_the_first_of_failures_in_a_row_is_remembered_until_a_success():
+    first = after(ParseFailure.NOT_A_FEED).state
+    earlier = first.model_copy(update={"failing_since": NOW - timedelta(days=1)})
+    assert first.failing_since == NOW
+    assert after(ParseFailure.NOT_A_FEED, earlier).state.failing_since == NOW - timedelta(days=1)
+    assert after(Outcome.UNCHANGED, earlier).state.failing_since is None
+
+
 def test_retry_after_moves_the_poll_and_the_whole_host():
     found = after(Outcome.HTTP_STATUS, status=429, retry_after="3600")
     assert (found.state.due, found.pause_s) == (seconds(3600), 3600)
