@@ -11,7 +11,7 @@ from wirewatch.notifier.channels.results import Delivered, Refused, Retry, Unkno
 from wirewatch.notifier.channels.smtp import send
 from wirewatch.process.settings import SmtpSettings
 from wirewatch.standins import smtp as standins
-from wirewatch.standins.smtp import Fault, SmtpStandin, run
+from wirewatch.standins.smtp import CUT, Fault, SmtpStandin, run
 
 TO = "ana@bücher.example"
 ROW = row(alert("ana", **SUMMIT))
@@ -34,14 +34,27 @@ def at(port, **fields):
         (standins.MAILBOX_FULL, Retry("smtp_452"), 0),
         (standins.ANSWER_LOST, Unknown("disconnected"), 1),
         (standins.HANG, Unknown("timeout"), 1),
+        (standins.TOO_BUSY, Retry("smtp_421"), 0),
+        (standins.NO_LOGINS_NOW, Retry("smtp_454"), 0),
+        (Fault(greeting=CUT), Retry("connect_error"), 0),
+        (Fault(ehlo="421 4.3.0 not now"), Retry("smtp_421"), 0),
+        (Fault(ehlo=CUT), Retry("disconnected"), 0),
+        (Fault(auth="535 5.7.8 no"), Retry("smtp_535"), 0),
+        (Fault(auth=CUT), Retry("disconnected"), 0),
         (Fault(mail="550 5.7.1 sender refused"), Retry("smtp_550"), 0),
+        (Fault(mail=CUT), Retry("disconnected"), 0),
+        (Fault(rcpt=CUT), Retry("disconnected"), 0),
+        (Fault(data=CUT, keeps=False), Unknown("disconnected"), 0),
     ],
+    ids=str,
 )
 async def test_each_fault_has_its_meaning(fault, expected, kept):
-    async with SmtpStandin(faults=[fault]) as server:
-        found = await send(at(server.port), "", TO, MAIL, timeout_s=1.0)
-        assert (type(found), server.transactions) == (type(expected), 1)
+    async with SmtpStandin(faults=[fault], login=("wire", "hunter2")) as server:
+        settings = at(server.port, username="wire")
+        found = await send(settings, "hunter2", TO, MAIL, timeout_s=1.0)
+        assert type(found) is type(expected)
         assert len(server.mails) == kept
+        assert isinstance(await send(settings, "hunter2", TO, MAIL, 10.0), Delivered)
     if isinstance(found, Delivered):
         assert found == expected
     else:

@@ -1,7 +1,6 @@
 """An SMTP stand-in: a real server that keeps what it takes, and can fail at each stage."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,28 +15,36 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 _MOST_BYTES = 10 * 2**20
 
 
+CUT = "cut"
+"""In place of a reply: the connection is cut."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """How one transaction goes: the reply at a stage, where it isn't the usual one.
+    """How one transaction goes: the reply at a stage, where it isn't the usual one, or `CUT`.
 
-    `keeps`: the message is taken although the client may never learn of it. `drops`: the
-    connection is cut in place of the reply to the message. `delay_s` comes before that reply.
+    `keeps`: the message is taken although the client may never learn of it. `delay_s` comes
+    before the reply to the message.
     """
 
+    greeting: str = ""
+    ehlo: str = ""
+    auth: str = ""
     mail: str = ""
     rcpt: str = ""
     data: str = ""
     keeps: bool = True
-    drops: bool = False
     delay_s: float = 0.0
 
 
 FINE = Fault()
+TOO_BUSY = Fault(greeting="421 4.3.2 too busy")
+NO_LOGINS_NOW = Fault(auth="454 4.7.0 try again later")
 NO_SUCH_USER = Fault(rcpt="550 5.1.1 no such user")
 GREYLISTED = Fault(rcpt="451 4.7.1 try again later")
 CONTENT_REFUSED = Fault(data="554 5.7.1 refused", keeps=False)
 MAILBOX_FULL = Fault(data="452 4.2.2 mailbox full", keeps=False)
-ANSWER_LOST = Fault(drops=True)
+ANSWER_LOST = Fault(data=CUT)
 HANG = Fault(delay_s=3600.0)
 
 
@@ -59,7 +66,8 @@ class Mail:
 class SmtpStandin:
     """Serves while its block runs; port 0 picks a free one.
 
-    `faults` are used up one a transaction, then all goes well. With `login` (name, password) it
+    `faults` are used up one a connection, and one for each further transaction on it; then all
+    goes well; they may be endless. With `login` (name, password) it
     takes nothing without it. Messages go to `folder` as .eml files, and to `told`.
     """
 
@@ -74,9 +82,9 @@ class SmtpStandin:
         told: Callable[[Mail], object] | None = None,
     ) -> None:
         self.host, self._port, self._login = host, port, login
-        self._faults, self._folder, self._told = deque(faults), folder, told
+        self._faults, self._folder, self._told = iter(faults), folder, told
         self._server: asyncio.Server | None = None
-        self._connections: list[SMTP] = []
+        self._connections: list[_Connection] = []
         self._changed = asyncio.Condition()
         self.mails: list[Mail] = []
         self.transactions = 0
@@ -109,8 +117,8 @@ class SmtpStandin:
                 connection.transport.abort()
         await self._server.wait_closed()
 
-    def _connection(self) -> SMTP:
-        connection = SMTP(
+    def _connection(self) -> "_Connection":
+        connection = _Connection(
             self,
             hostname="standin",
             data_size_limit=_MOST_BYTES,
@@ -118,53 +126,75 @@ class SmtpStandin:
             authenticator=self._authenticated if self._login else None,
             loop=asyncio.get_running_loop(),
         )
+        connection.fault = next(self._faults, FINE)
         self._connections.append(connection)
         return connection
 
     def _authenticated(self, *given: Any) -> AuthResult:
         """The authenticator of aiosmtpd: (server, session, envelope, mechanism, credentials)."""
-        *_, credentials = given
+        server, *_, credentials = given
         assert isinstance(credentials, LoginPassword), "only PLAIN and LOGIN are offered"
+        if said := server.fault.auth:
+            return AuthResult(success=False, handled=False, message=said)
         name_and_password = (credentials.login.decode(), credentials.password.decode())
         return AuthResult(success=name_and_password == self._login)
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd finds it by this name
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd finds it by this name
+        self,
+        server: "_Connection",
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        """A client says who it is."""
+        if server.fault.ehlo:
+            return [server.fault.ehlo]
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(  # noqa: N802 - as above
+        self,
+        server: "_Connection",
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         """A transaction begins."""
         if self._login and not session.authenticated:
             return "530 5.7.0 log in first"
-        fault = self._faults.popleft() if self._faults else FINE
-        session.fault = fault  # type: ignore[attr-defined]  # a session takes what handlers set
+        if server.used:
+            server.fault = next(self._faults, FINE)
+        server.used = True
         async with self._changed:
             self.transactions += 1
             self._changed.notify_all()
-        if not fault.mail:
+        if not server.fault.mail:
             envelope.mail_from = address
-        return fault.mail or "250 OK"
+        return server.fault.mail or "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - as above
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+        self,
+        server: "_Connection",
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         """A recipient is named."""
-        fault: Fault = session.fault  # type: ignore[attr-defined]  # set at MAIL
-        if not fault.rcpt:
+        if not server.fault.rcpt:
             envelope.rcpt_tos.append(address)
-        return fault.rcpt or "250 OK"
+        return server.fault.rcpt or "250 OK"
 
     async def handle_DATA(  # noqa: N802 - as above
-        self, server: SMTP, session: Session, envelope: Envelope
+        self, server: "_Connection", _session: Session, envelope: Envelope
     ) -> str:
         """A message has come in whole."""
-        fault: Fault = session.fault  # type: ignore[attr-defined]  # set at MAIL
-        if fault.keeps:
+        if server.fault.keeps:
             await self._keep(envelope)
-        if fault.drops:
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-            await asyncio.Event().wait()  # the lost connection ends this
-        await asyncio.sleep(fault.delay_s)
-        return fault.data or f"250 OK: {len(self.mails)}"
+        await asyncio.sleep(server.fault.delay_s)
+        return server.fault.data or f"250 OK: {len(self.mails)}"
 
     async def _keep(self, envelope: Envelope) -> None:
         raw = envelope.original_content or b""
@@ -177,6 +207,23 @@ class SmtpStandin:
             (self._folder / f"mail-{len(self.mails):03}.eml").write_bytes(raw)
         if self._told:
             self._told(mail)
+
+
+class _Connection(SMTP):
+    """One client; `used` once its first transaction has begun."""
+
+    fault = FINE
+    used = greeted = False
+
+    async def push(self, status: Any) -> None:
+        """Answer, or cut the connection; the first answer is the greeting."""
+        said = status if self.greeted else self.fault.greeting or status
+        self.greeted = True
+        if CUT in {said, said[:3]}:
+            assert isinstance(self.transport, asyncio.Transport)
+            self.transport.abort()
+        else:
+            await super().push(said)
 
 
 async def run(
