@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from wirewatch.text.tokens import SPACELESS
 
@@ -11,12 +12,8 @@ _UNSPACED = re.compile(f"[{SPACELESS}]")
 
 def pieces(text: str, marks: Sequence[str]) -> Iterator[tuple[str, bool]]:
     """`text` in order as (piece, whether it is bold); marks count as whole words, longest first."""
-    if not marks:
-        if text:
-            yield text, False
-        return
     end = 0
-    for found in _pattern(marks).finditer(text):
+    while found := _next(text, marks, end):
         if found.start() > end:
             yield text[end : found.start()], False
         yield found.group(), True
@@ -25,12 +22,16 @@ def pieces(text: str, marks: Sequence[str]) -> Iterator[tuple[str, bool]]:
         yield text[end:], False
 
 
-def _pattern(marks: Sequence[str]) -> re.Pattern[str]:
-    longest_first = sorted(marks, key=len, reverse=True)
-    return re.compile("|".join(_word(mark) for mark in longest_first), re.IGNORECASE)
+def _next(text: str, marks: Sequence[str], start: int) -> re.Match[str] | None:
+    """The first mark from `start` on; of several there, the longest."""
+    found = (each for mark in marks if (each := _word(mark).search(text, start)))
+    return min(found, key=lambda each: (each.start(), -len(each.group())), default=None)
 
 
-def _word(mark: str) -> str:
+# The same names come again and again, each time with others: one pattern of all the marks of a
+# message would be compiled for nearly every message, and took most of the time to render it.
+@lru_cache(maxsize=4096)
+def _word(mark: str) -> re.Pattern[str]:
     before = "" if _UNSPACED.match(mark) else r"(?<!\w)"
     after = "" if _UNSPACED.match(mark[-1]) else r"(?!\w)"
-    return f"{before}{re.escape(mark)}{after}"
+    return re.compile(f"{before}{re.escape(mark)}{after}", re.IGNORECASE)
