@@ -1,5 +1,6 @@
 """Untrusted text: made fit, and cut into plain and bold."""
 
+import re
 import unicodedata
 
 import pytest
@@ -80,3 +81,14 @@ def test_marks_are_bold_as_whole_words_the_longest_first(text, marks, expected):
 @given(st.text(), st.lists(st.text(min_size=1), max_size=4))
 def test_the_pieces_are_the_text(text, marks):
     assert "".join(piece for piece, _ in pieces(text, marks)) == text
+
+
+MARKS = st.lists(st.sampled_from(["a", "ab", "A", "b a", "é", "中", "中俄", "x-y"]), max_size=4)
+
+
+@given(st.text("abA éx-y中俄", max_size=14), MARKS)
+def test_marks_are_found_as_one_pattern_of_them_all_finds_them(text, marks):
+    longest_first = sorted(marks, key=len, reverse=True)
+    edged = [m if m[0] == "中" else rf"(?<!\w){re.escape(m)}(?!\w)" for m in longest_first]
+    found = re.finditer("|".join(edged), text, re.IGNORECASE) if marks else ()
+    assert bold(text, *marks) == [each.group() for each in found]
