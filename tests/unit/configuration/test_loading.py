@@ -113,7 +113,41 @@ FEED = {
         f"3:37: feeds[0].id{NAME}",
     ),
 }
+TOGETHER = (
+    "slack_channel and token belong together"
+    " - write {slack_channel: C0123456789, token: secret:NAME}"
+)
 DESTINATION = {
+    "a channel by its name": (
+        "a: {slack_channel: '#news', token: secret:x}",
+        (
+            "3:22: destinations.a.slack_channel: '#news' is not the id of a Slack channel"
+            " - write such as C0123456789; Slack shows it at the end of the channel's details"
+        ),
+    ),
+    "a channel without a token": (
+        "a: {slack_channel: C0123456789}",
+        f"3:6: destinations.a: {TOGETHER}",
+    ),
+    "a token without a channel": (
+        "a: {terminal: true, token: secret:x}",
+        f"3:6: destinations.a: {TOGETHER}",
+    ),
+    "a token in the open": (
+        "a: {slack_channel: C0123456789, token: xoxb-hunter2}",
+        f"3:42: destinations.a.token: {OPEN}",
+    ),
+    "a policy for a channel that is asked": (
+        "a: {slack_channel: C0123456789, token: secret:x, on_unknown: hold}",
+        (
+            "3:6: destinations.a: on_unknown is for channels that can't be asked"
+            " - a slack_channel can: leave it out"
+        ),
+    ),
+    "an unknown policy": (
+        "a: {terminal: true, on_unknown: drop}",
+        "3:35: destinations.a.on_unknown: write resend or hold",
+    ),
     "a webhook in the open": (
         "a: {slack_webhook: 'https://hooks.slack.com/services/T0/B0/hunter2'}",
         f"3:22: destinations.a.slack_webhook: {OPEN}",

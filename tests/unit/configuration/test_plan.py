@@ -4,7 +4,7 @@ import pytest
 
 from wirewatch.configuration import desired, diff
 from wirewatch.configuration.values import host_of
-from wirewatch_schemas.destination import EmailV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.destination import EmailV1, SlackBotV1, SlackWebhookV1, TerminalV1
 from wirewatch_schemas.feed import FeedV1
 from wirewatch_schemas.ids import feed_id
 from wirewatch_schemas.subscription import SubscriptionV1
@@ -147,3 +147,23 @@ def test_a_feed_with_an_id_keeps_its_key_when_its_url_moves_to_another_host():
         ("feeds.v1", "old.example/wire"),
         FeedV1(feed_id="wire", host="old.example", url="https://new.example/a"),
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "row"),
+    [
+        (
+            "{slack_channel: C0123456789, token: secret:bot}",
+            SlackBotV1(destination_id="a", slack_channel="C0123456789", token="secret:bot"),
+        ),
+        (
+            "{email: ana@example.org, on_unknown: hold}",
+            EmailV1(destination_id="a", email="ana@example.org", on_unknown="hold"),
+        ),
+        ("{terminal: true}", TerminalV1(destination_id="a", on_unknown="resend")),
+    ],
+    ids=["a bot", "holding", "resending"],
+)
+def test_a_destination_is_of_the_kind_that_was_written(understood, written, row):
+    found = desired(understood(f"version: 1\ndestinations:\n  a: {written}\n"))
+    assert list(found.values()) == [row]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.deliveries import SUMMIT, alert, telling
 from wirewatch.notifier.channels.content import content_of
-from wirewatch.notifier.channels.slack import render
+from wirewatch.notifier.channels.slack import for_bot, render
 from wirewatch.notifier.channels.slack_limits import MAX_TEXT, MAX_TOTAL, problems
 
 EVIL = "<!channel> *bold* <https://evil.example|click> & :smile: `code`"
@@ -155,3 +155,29 @@ class TestProblems:
     @pytest.mark.parametrize("body", ["", "{", "[]", "1", '"x"', "null"])
     def test_what_is_no_object_is_found(self, body):
         assert len(problems(body)) == 1
+
+
+class TestForBot:
+    CONTENT = content_of("d1", alert(**SUMMIT), [telling()], "UTC")
+
+    def test_it_is_the_webhooks_message_for_a_channel_with_an_opaque_id_as_metadata(self):
+        body = json.loads(for_bot(self.CONTENT, "C0"))
+        metadata = {"event_type": "wirewatch_alert", "event_payload": {"id": "d1"}}
+        assert (body.pop("channel"), body.pop("metadata")) == ("C0", metadata)
+        assert body == json.loads(render(self.CONTENT))
+
+    @pytest.mark.parametrize("where", [{"thread_ts": "17.1"}, {"ts": "17.1"}])
+    def test_a_reply_or_a_change_names_its_message(self, where):
+        body = for_bot(self.CONTENT, "C0", **where)
+        assert json.loads(body).items() >= where.items()
+        assert problems(body, api=True) == []
+
+    def test_a_webhook_would_not_take_it(self):
+        assert problems(for_bot(self.CONTENT, "C0"))
+
+    @pytest.mark.parametrize(
+        "change", [{"channel": ""}, {"channel": 7}, {"metadata": "d1"}, {"as_user": True}]
+    )
+    def test_what_the_api_would_refuse_is_found(self, change):
+        body = json.loads(for_bot(self.CONTENT, "C0")) | change
+        assert len(problems(json.dumps(body), api=True)) >= 1
