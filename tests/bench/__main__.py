@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import bus, enrich, idle, latency, match, process
+from tests.bench import bus, enrich, idle, latency, match, process, takeover
 from tests.bench.rows import Row
 from tests.support.loopback import only_this_machine
 
@@ -22,6 +22,7 @@ GROUPS: dict[str, tuple[Callable[[], list[Row]], ...]] = {
     "match": (match.rows,),
     "latency": (latency.sqlite_rows, latency.kafka_rows),
     "idle": (idle.rows,),
+    "takeover": (takeover.rows,),
     "process": (process.memory_rows, process.help_rows),
 }
 OUT = Path(__file__).parents[2] / "build" / "bench.json"

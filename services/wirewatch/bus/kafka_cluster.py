@@ -14,14 +14,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka import client as aiokafka_client
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.conn import AIOKafkaConnection, create_conn
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 from aiokafka.producer import sender
 
 from wirewatch.bus.guard import registered
+from wirewatch.bus.kafka_dialling import ANSWER_S, REBALANCE_S
 from wirewatch.bus.kafka_security import PLAINTEXT, Security, diagnosis
 from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Output, Record
@@ -32,11 +31,9 @@ log = logging.getLogger(__name__)
 # aiokafka waits 20 ms when a transaction follows another at once; the broker is ready after 1 to 3.
 sender.BACKOFF_OVERRIDE = 0.003
 
-RECONNECT_S = 0.25  # aiokafka dials a broker that is away a thousand times a second
 CONNECT_S = 10.0  # a broker that has not answered by then is not there
 STEP_S = 10.0  # one transaction, or one step of taking a shard
 STOP_S = 3.0  # closing a client politely; then its connections are cut
-REBALANCE_S = 30.0  # above what may settle first, a transaction, and its producer's closing
 
 # The broker counts a batch's frame too (some 100 bytes, and a few per header).
 FRAME_BYTES = 16_384
@@ -44,19 +41,6 @@ LARGEST_BYTES = max(topic.max_bytes for topic in TOPICS.values()) + FRAME_BYTES
 
 T = TypeVar("T")
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
-
-
-async def _dialled(*where: Any, **how: Any) -> AIOKafkaConnection:
-    """A connection; where there is none, whoever asks again at once is held up a little."""
-    try:
-        made: AIOKafkaConnection = await create_conn(*where, **how)
-    except (OSError, KafkaError):
-        await asyncio.sleep(RECONNECT_S)
-        raise
-    return made
-
-
-aiokafka_client.create_conn = _dialled  # type: ignore[attr-defined]  # it is not exported
 
 
 class Heard:
@@ -142,7 +126,7 @@ class Cluster:
             partition_assignment_strategy=(RangePartitionAssignor,),  # same numbers of every topic
             fetch_max_wait_ms=100,  # questions about offsets wait behind the long poll
             session_timeout_ms=self.session_ms,
-            heartbeat_interval_ms=self.session_ms // 5,
+            heartbeat_interval_ms=min(1_000, self.session_ms // 5),  # how soon a change is heard of
             rebalance_timeout_ms=int(REBALANCE_S * 1000),  # else it is the session's
         )
 
@@ -152,7 +136,6 @@ class Cluster:
             **self._to(),
             transactional_id=transactional_id,
             transaction_timeout_ms=15_000,
-            request_timeout_ms=int(STEP_S * 1000),
             retry_backoff_ms=10,  # the broker turns down a third of quick successions, once
             compression_type="zstd",
             max_batch_size=131_072,
@@ -161,7 +144,7 @@ class Cluster:
 
     def admin(self) -> AIOKafkaAdminClient:
         """A client for topics, settings and groups."""
-        return AIOKafkaAdminClient(**self._to(), request_timeout_ms=int(CONNECT_S * 1000))
+        return AIOKafkaAdminClient(**self._to())
 
     @contextmanager
     def asked(self) -> Iterator[None]:
@@ -176,7 +159,11 @@ class Cluster:
             ) from error
 
     def _to(self) -> dict[str, Any]:
-        return {"bootstrap_servers": self.bootstrap, **self.security.given()}
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "request_timeout_ms": int(ANSWER_S * 1000),
+            **self.security.given(),
+        }
 
     @asynccontextmanager
     async def running(self, client: Client, within: float = CONNECT_S) -> AsyncIterator[Client]:

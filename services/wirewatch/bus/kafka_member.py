@@ -23,12 +23,12 @@ from aiokafka.errors import (
 from wirewatch import faults
 from wirewatch.bus.kafka_cluster import (
     CONNECT_S,
-    REBALANCE_S,
     STEP_S,
     Cluster,
     stop,
     unbroken,
 )
+from wirewatch.bus.kafka_dialling import REBALANCE_S
 from wirewatch.bus.kafka_reader import Raw, Rows, read_to_end
 from wirewatch.bus.kafka_security import UnreachableError
 from wirewatch.bus.kafka_shard import FULL, KafkaShard

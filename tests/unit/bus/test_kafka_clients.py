@@ -4,12 +4,16 @@ import asyncio
 import gc
 import inspect
 import logging
+import socket
+from unittest import mock
 
+import aiokafka.client
 import aiokafka.producer.sender
 import pytest
 from aiokafka.errors import KafkaConnectionError
+from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest, SyncGroupRequest
 
-from wirewatch.bus import kafka_cluster
+from wirewatch.bus import kafka_cluster, kafka_dialling
 from wirewatch.bus.kafka_logs import Seldom
 
 
@@ -17,6 +21,46 @@ def test_the_wait_between_transactions_is_a_variable_of_aiokafka_and_set_to_3_ms
     assert kafka_cluster.sender is aiokafka.producer.sender
     assert aiokafka.producer.sender.BACKOFF_OVERRIDE == 0.003
     assert "return BACKOFF_OVERRIDE" in inspect.getsource(aiokafka.producer.sender)
+
+
+def test_our_connections_are_the_ones_that_every_client_makes():
+    assert aiokafka.client.create_conn is kafka_dialling.dialled
+    assert "await create_conn(" in inspect.getsource(aiokafka.client.AIOKafkaClient)
+
+
+@pytest.mark.parametrize(
+    ("request_", "limit_s"),
+    [
+        (HeartbeatRequest("group", 1, "member"), 4.0),
+        (JoinGroupRequest("group", 1000, 1000, "", "", "consumer", []), 34.0),
+        (SyncGroupRequest("group", 1, "member", "", []), 34.0),
+    ],
+    ids=["heartbeat", "join", "sync"],
+)
+async def test_an_answer_is_awaited_for_as_long_as_it_may_take(monkeypatch, request_, limit_s):
+    limits = []
+    monkeypatch.setattr("aiokafka.conn.wait_for", lambda _, limit: limits.append(limit))
+    connection = kafka_dialling.Connection("127.0.0.1", 1, request_timeout_ms=4_000)
+    connection._writer = mock.Mock()
+    connection._versions = {request_.API_KEY: (0, 1)}
+    connection.send(request_)
+    connection._writer = None
+    assert (limits, connection._request_timeout) == ([limit_s], 4.0)
+
+
+async def test_who_dials_a_broker_that_is_away_is_held_up(monkeypatch):
+    waited = []
+
+    async def wait(seconds):
+        waited.append(seconds)
+
+    with socket.socket() as taken:  # bound and not listening: nothing answers there
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(kafka_dialling.asyncio, "sleep", wait)
+        with pytest.raises(ConnectionRefusedError):
+            await kafka_dialling.dialled(*taken.getsockname())
+        monkeypatch.undo()
+    assert waited == [kafka_dialling.RECONNECT_S]
 
 
 async def test_what_fails_while_its_start_is_called_off_is_not_told_as_an_error_of_ours():

@@ -1,0 +1,47 @@
+# mypy: allow-untyped-calls
+"""Connections to brokers: aiokafka's, with patience where it has none and less where it has much.
+
+Importing this module puts it to work for every client of aiokafka in the process.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from aiokafka import client
+from aiokafka.conn import AIOKafkaConnection
+from aiokafka.errors import KafkaError
+from aiokafka.protocol.group import JoinGroupRequest, SyncGroupRequest
+
+RECONNECT_S = 0.25  # aiokafka dials a broker that is away a thousand times a second
+ANSWER_S = 4.0  # a broker that takes longer is hung up on: another may have its work by now
+REBALANCE_S = 30.0  # above what may settle first, a transaction, and its producer's closing
+
+
+class Connection(AIOKafkaConnection):
+    """A connection that waits longer for what is answered when all members of a group came."""
+
+    def send(self, request: Any, expect_response: bool = True) -> Awaitable[Any]:  # noqa: FBT001, FBT002 - as inherited
+        """Send; the answer is awaited within the limit."""
+        usual = self._request_timeout
+        if isinstance(request, JoinGroupRequest | SyncGroupRequest):
+            self._request_timeout = REBALANCE_S + ANSWER_S
+        try:
+            sent: Awaitable[Any] = super().send(request, expect_response)  # it notes the limit
+        finally:
+            self._request_timeout = usual
+        return sent
+
+
+async def dialled(host: str, port: int, **how: Any) -> Connection:
+    """Connect and log in; where that fails, whoever tries again at once is held up a little."""
+    made = Connection(host, port, **how)
+    try:
+        await made.connect()
+    except (OSError, KafkaError):
+        await asyncio.sleep(RECONNECT_S)
+        raise
+    return made
+
+
+client.create_conn = dialled  # type: ignore[attr-defined]  # aiokafka does not export it
