@@ -23,7 +23,7 @@ from wirewatch.stages.watched import WatchedBus
 
 log = structlog.get_logger()
 
-FRESH_S = 30.0  # a worker asks the bus more often than that
+MISSED = 3  # questions of the watchdog: an idle worker hears of the bus by them alone
 ANSWER_S = 5.0
 MOST_BYTES = 8_192
 MOST_AT_ONCE = 32
@@ -63,7 +63,9 @@ class Health:
         if at is None:
             return Check(False, "it has not answered yet")
         ago = self._clock.monotonic() - at
-        return Check(ago < FRESH_S, f"it answered {ago:.0f} s ago")
+        return Check(
+            ago < MISSED * self._watchdog.every_s + ANSWER_S, f"it answered {ago:.0f} s ago"
+        )
 
     def _joined(self, name: str) -> Check:
         watch = self._bus.watches.get(name)

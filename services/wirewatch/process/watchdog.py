@@ -21,7 +21,8 @@ from wirewatch.stages.watched import Watch, WatchedBus
 log = structlog.get_logger()
 
 EXIT_CODE = 70
-CHECKS = 8  # in a row without progress; each takes an eighth of the time allowed
+CHECKS = 8  # in a row without progress, at least
+ASK_S = 15.0  # the bus is asked at least so often: `health` wants to know whether it answers
 
 End = Callable[[int], object]
 
@@ -31,18 +32,18 @@ class Watchdog:
 
     def __init__(self, bus: WatchedBus, clock: Clock, stuck_s: float, end: End = os._exit) -> None:
         self._bus, self._clock, self._end = bus, clock, end
-        self._every_s = stuck_s / CHECKS
+        self._stuck_s, self.every_s = stuck_s, min(stuck_s / CHECKS, ASK_S)
         self._commits: dict[str, int] = {}
         self._idle: dict[str, int] = {}  # checks in a row without progress
 
     def stalled(self) -> dict[str, float]:
         """The stages that don't get on, and for how many seconds by now."""
-        return {name: idle * self._every_s for name, idle in self._idle.items() if idle > 1}
+        return {name: idle * self.every_s for name, idle in self._idle.items() if idle > 1}
 
     async def run(self) -> None:
         """Look again and again, for ever."""
         while True:
-            await self._clock.wait(self._clock.monotonic() + self._every_s)
+            await self._clock.wait(self._clock.monotonic() + self.every_s)
             for watch in list(self._bus.watches.values()):
                 await self._check(watch)
 
@@ -61,11 +62,11 @@ class Watchdog:
             self._idle[name] = 0
             return
         self._idle[name] = self._idle.get(name, 0) + 1
-        if self._idle[name] >= CHECKS:
+        if self._idle[name] * self.every_s >= self._stuck_s:
             self._stuck(watch, lag)
 
     def _work_waits(self, name: str, lag: int) -> bool:
-        if _worst(metrics.OVERDUE_SECONDS, name) > self._every_s * CHECKS:
+        if _worst(metrics.OVERDUE_SECONDS, name) > self._stuck_s:
             return True
         # An agenda that is full takes nothing more, on purpose: its channels are slow or paused.
         return lag > 0 and _worst(metrics.OPEN_ROWS, name) < MAX_OPEN
@@ -77,7 +78,7 @@ class Watchdog:
             partitions=sorted(watch.shards),
             lag=lag,
             overdue_s=round(_worst(metrics.OVERDUE_SECONDS, watch.stage.name)),
-            stuck_s=self._every_s * CHECKS,
+            stuck_s=self._stuck_s,
         )
         faulthandler.dump_traceback()
         self._end(EXIT_CODE)
