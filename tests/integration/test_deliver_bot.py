@@ -206,3 +206,18 @@ async def test_two_messages_to_one_channel_keep_their_distance(tmp_path):
         async with post.running() as bus:
             await post.outcomes(bus, 2)
         assert [posted.displayed for posted in slack.posted] == [True, True]
+
+
+async def test_whoever_takes_over_keeps_the_distance_to_what_the_killed_one_sent(tmp_path):
+    clock = HastyClock(factor=1.0)
+    async with standin(clock) as slack:
+        post = Post(tmp_path, slack, clock=clock)
+        await post.configure()
+        other = summit("bot", story_id="b", title="Something else that is news", link_key="b")
+        await post.tell(summit("bot"))
+        async with post.running(killed=True) as bus:
+            await post.outcomes(bus, 1)
+        await post.tell(other)
+        async with post.running() as bus:
+            await post.outcomes(bus, 2)
+        assert [posted.displayed for posted in slack.posted] == [True, True]
