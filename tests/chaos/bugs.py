@@ -1,6 +1,8 @@
 """Two bugs to plant in workers, so that we know that the chaos would find them."""
 
 import os
+from collections.abc import Callable
+from typing import NamedTuple
 
 from wirewatch.bus import kafka_member, sqlite_shard
 from wirewatch.bus.kafka_writer import Writer
@@ -37,4 +39,14 @@ def id_per_process():
     kafka_member.Writer = Unfenced
 
 
-BUGS = {"position-first": position_first, "id-per-process": id_per_process}
+class Bug(NamedTuple):
+    """`hunt` is the fault that shows it: a short run plans mostly that one."""
+
+    plant: Callable[[], None]
+    hunt: str
+
+
+BUGS = {
+    "position-first": Bug(position_first, "bus.commit.begun=kill"),
+    "id-per-process": Bug(id_per_process, "bus.commit.written=freeze"),
+}

@@ -17,7 +17,7 @@ from tests.chaos.run import Result, Wish, play
 from tests.support.kafka import from_maven
 from tests.support.loopback import only_this_machine
 
-A_ROUND = 2_500  # items: state stays small, and what is wrong shows early
+A_ROUND = 5_000  # items: state stays small, and what is wrong shows early
 BROKEN = ("lost", "doubled_bus", "doubled_bot", "unexplained", "altered", "stray", "open", "seen",
           "disorder", "leaked", "exits")  # fmt: skip
 

@@ -10,7 +10,9 @@ from tests.chaos.workers import Process, Slot
 from wirewatch.faults import POINTS
 
 ACTIONS = {"kill": 5, "freeze": 3, "term": 2}
-NAMED = 0.62  # of the workers that start, those with a point in their plan
+NAMED = 0.75  # of the workers that start, those with a point in their plan
+FEW = 4  # it is one of those that were hit least
+FOCUSED = 0.7  # of the points, where the run is after a bug
 LOOK_S = 0.05
 
 # Which points a role comes by. The others are passed by all.
@@ -25,12 +27,14 @@ OF = {
 class Faults:
     """Plans faults at points, does some at random, and counts all that happened."""
 
-    def __init__(self, site: Site, rng: random.Random, wanted: int, every_s: float) -> None:
+    def __init__(
+        self, site: Site, rng: random.Random, wanted: int, every_s: float, hunt: str = ""
+    ) -> None:
         self._site, self._rng, self._wanted, self._every_s = site, rng, wanted, every_s
+        self._hunt = hunt
         self.hits: Counter[str] = Counter()  # by point
         self.actions: Counter[str] = Counter()
         self.random = 0
-        self._planned: Counter[str] = Counter()
         self._thawing: set[asyncio.Task[None]] = set()
         self.slots: list[Slot] = []
         self.over = True  # not begun
@@ -45,10 +49,11 @@ class Faults:
         if self.over or self._rng.random() >= NAMED:
             return ""
         points = [p for p in POINTS if p.startswith(OF[role]) and not self._absent(p)]
-        rarest = min(self._planned[p] for p in points)
-        point = self._rng.choice([p for p in points if self._planned[p] <= rarest + 1])
-        self._planned[point] += 1
-        nth = self._rng.randint(1, 4 if ".take." in point else 12)
+        if self._hunt and self._rng.random() < FOCUSED:
+            return f"{self._hunt}:{self._rng.randint(1, 4)}"
+        self._rng.shuffle(points)
+        point = self._rng.choice(sorted(points, key=self.hits.__getitem__)[:FEW])
+        nth = self._rng.randint(1, 3 if ".take." in point else 8)
         return f"{point}={self._action()}:{nth}"
 
     def _absent(self, point: str) -> bool:

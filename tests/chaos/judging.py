@@ -47,6 +47,11 @@ class Topics:
     rows: dict[str, object]
     seen: dict[str, int]
 
+    @property
+    def open(self) -> int:
+        """Messages under way."""
+        return sum(isinstance(row, DeliveryRowV1) for row in self.rows.values())
+
 
 async def read(bus: Bus) -> Topics:
     """All topics, whole."""

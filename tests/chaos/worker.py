@@ -28,6 +28,6 @@ def work(args: list[str], env: dict[str, str], log: str, bug: str) -> None:
     os.dup2(out, 2)
     faults.arm(env)
     if bug:
-        bugs.BUGS[bug]()
+        bugs.BUGS[bug].plant()
     sys.argv = ["wirewatch", *args]
     app.main()
