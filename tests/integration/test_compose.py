@@ -1,7 +1,10 @@
 """docker-compose.yml is what Compose accepts, and names commands that exist."""
 
+import json
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,47 @@ def test_compose_accepts_the_file():
     command = [compose, "-f", ROOT / "docker-compose.yml", "config", "--quiet"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_image_probes_as_the_services_do():
+    test = SERVICES["poller"]["healthcheck"]["test"]
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text()
+    (line,) = [line for line in dockerfile.splitlines() if line.startswith("  CMD")]
+    assert json.loads(line.removeprefix("  CMD ")) == [*test[1:-1], test[-1].replace("$$", "$")]
+
+
+@pytest.mark.parametrize("name", ["poller", "enricher", "notifier"])
+@pytest.mark.parametrize(("status", "healthy"), [("200 OK", True), ("503 Not Ready", False)])
+def test_a_worker_is_healthy_if_readyz_says_200(name, status, healthy):
+    answer = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode()
+    asked = []
+
+    def once(listening):
+        connection, _ = listening.accept()
+        with connection:
+            with connection.makefile("rb") as lines:
+                asked.extend([lines.readline(), lines.readline()])
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        answering = threading.Thread(target=once, args=(listening,))
+        answering.start()
+        assert _probed(name, listening.getsockname()[1]) is healthy
+        answering.join(10)
+    assert asked == [b"GET /readyz HTTP/1.0\r\n", b"\r\n"]
+
+
+def test_a_worker_that_does_not_listen_is_not_healthy():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    assert not _probed("poller", port)
+
+
+def _probed(name, port):
+    _, *command = SERVICES[name]["healthcheck"]["test"]
+    command[-1] = command[-1].replace("$$", "$").replace("/8080", f"/{port}")
+    ran = subprocess.run(command, capture_output=True, timeout=20, check=False)
+    return ran.returncode == 0
 
 
 @pytest.mark.parametrize(("name", "command"), OURS.items(), ids=list(OURS))
