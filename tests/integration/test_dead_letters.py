@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-import time
 from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.support.bus import PLACES, WITHIN_S
+from tests.support.bus import PLACES, until
 from tests.support.errands import alert
 from tests.support.pipe import Wirewatch
 from tests.support.stories import NOON, story
@@ -40,15 +39,6 @@ def item(name, content=""):
 
 def output(topic, message, **headers):
     return Output(topic.name, message.key, codec.encode(topic, message), headers)
-
-
-async def until(condition):
-    """Wait until an async condition holds; gives what it gave."""
-    end = time.monotonic() + WITHIN_S
-    while not (found := await condition()):
-        assert time.monotonic() < end, "it did not come"
-        await asyncio.sleep(0.05)
-    return found
 
 
 async def letters(bus):
@@ -184,6 +174,21 @@ async def test_the_command_lists_shows_redrives_and_drops(tmp_path):
         assert printed.endswith("dropped: 2\n")
         assert (await there.run("dlq", "ls"))[1] == "no dead letters\n"
         assert (await there.run("dlq", "show", "items.v1-0-0"))[0] == 2
+
+
+async def test_past_the_limit_the_service_stops_says_so_and_nothing_is_lost(tmp_path):
+    there = Services(tmp_path, WIREWATCH_DEAD_LETTERS__IN_A_ROW="3")
+    await there.run("topics")
+    for _ in range(4):
+        await there.place.write(ITEMS.name, 0, b"k", NO_MESSAGE)
+    for _ in range(2):  # a supervisor that starts it again gets no further
+        code, printed = await there.run("enricher")
+        assert code == 4
+        assert "enricher has stopped: more than 3 records in a row of items.v1" in printed
+        assert "Traceback" not in printed
+    async with there.place.open() as bus:
+        assert await letters(bus) == {}
+        assert await bus.lag(enricher.STAGE) == 4
 
 
 async def _waiting(bus, count):

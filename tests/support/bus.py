@@ -3,6 +3,7 @@
 The contract suite sees only `Place`, so that its tests say nothing of SQLite or Kafka.
 """
 
+import asyncio
 import secrets
 import sqlite3
 import sys
@@ -22,6 +23,15 @@ WITHIN_S = 20.0  # no wait of a test is longer; each ends as soon as what it wai
 def soon():
     """The monotonic time at which a test gives up."""
     return time.monotonic() + WITHIN_S
+
+
+async def until(condition):
+    """Wait until an async condition gives something, and give that."""
+    end = time.monotonic() + 3 * WITHIN_S  # processes that start on a busy machine included
+    while not (found := await condition()):
+        assert time.monotonic() < end, "it did not come"
+        await asyncio.sleep(0.05)
+    return found
 
 
 class Place(ABC):
