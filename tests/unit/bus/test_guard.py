@@ -29,7 +29,7 @@ def test_a_listed_writer_may_publish():
 @pytest.mark.parametrize(
     ("topic", "writer", "says"),
     [
-        ("items.v1", "apply", r"apply may not publish to items\.v1: its writers are poller"),
+        ("items.v1", "apply", r"apply may not publish to items\.v1: its writers are dlq, poller"),
         ("feed-state.v1", "poller", r"feed-state\.v1: state is written by its shard"),
         ("item.v1", "poller", r"no topic 'item\.v1'; .*items\.v1"),
     ],
