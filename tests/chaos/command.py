@@ -8,6 +8,7 @@ import secrets
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.broker import BrokerFaults
@@ -16,10 +17,20 @@ from tests.chaos.judging import Findings
 from tests.chaos.run import Result, Wish, play
 from tests.support.kafka import from_maven
 from tests.support.loopback import only_this_machine
+from wirewatch.faults import POINTS
 
 A_ROUND = 5_000  # items: state stays small, and what is wrong shows early
 BROKEN = ("lost", "doubled_bus", "doubled_bot", "unexplained", "altered", "stray", "open", "seen",
           "disorder", "leaked", "exits")  # fmt: skip
+
+
+@dataclass
+class Campaign:
+    """All rounds; `hits` by point, `broker` by what was done to it."""
+
+    results: list[Result]
+    hits: Counter[str]
+    broker: Counter[str] = field(default_factory=Counter)
 
 
 def main(args: list[str]) -> int:
@@ -31,24 +42,23 @@ def main(args: list[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wirewatch-chaos-"))
     print(f"chaos: logs and records in {folder}", flush=True)
     kinds = ("sqlite", "kafka") if wanted.bus == "both" else (wanted.bus,)
-    results, broker_faults = asyncio.run(_all(wanted, kinds, seed, folder))
-    return _told(results, broker_faults)
+    return _told(asyncio.run(_all(wanted, kinds, seed, folder)))
 
 
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser("make chaos", description=__doc__)
     options.add_argument("--items", type=int, default=20_000, help="entries, over both buses")
-    options.add_argument("--faults", type=int, default=1_000, help="of processes")
-    options.add_argument("--broker-faults", type=int, default=10)
-    options.add_argument("--minutes", type=float, default=30.0, help="for the faults")
+    options.add_argument("--faults", type=int, default=1_100, help="of processes")
+    options.add_argument("--broker-faults", type=int, default=12)
+    options.add_argument("--minutes", type=float, default=26.0, help="for the faults")
     options.add_argument("--seed", type=int, help="the same plan again, not the same moments")
     options.add_argument("--bus", choices=("sqlite", "kafka", "both"), default="both")
     options.add_argument("--bug", choices=BUGS, default="", help="plant one: it must be found")
     return options
 
 
-async def _all(wanted, kinds, seed, folder) -> tuple[list[Result], Counter[str]]:
-    began = time.monotonic()
+async def _all(wanted, kinds, seed, folder) -> Campaign:
+    began, hits = time.monotonic(), Counter[str]()
 
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:6.0f} s  {line}", flush=True)
@@ -65,12 +75,12 @@ async def _all(wanted, kinds, seed, folder) -> tuple[list[Result], Counter[str]]
         )
         found = []
         for number in range(count):
-            found.append(await play(folder / f"{kind}-{number}", wish, kafka, rng, say))
+            found.append(await play(folder / f"{kind}-{number}", wish, kafka, rng, hits, say))
             say(_summary(found[-1]))
         return found
 
     if "kafka" not in kinds:
-        return await rounds("sqlite", ""), Counter()
+        return Campaign(await rounds("sqlite", ""), hits)
     with from_maven() as broker:
         rng = random.Random(f"{seed} broker")
         hurt = BrokerFaults(
@@ -83,7 +93,7 @@ async def _all(wanted, kinds, seed, folder) -> tuple[list[Result], Counter[str]]
             await hurting
         finally:
             await hurt.close()
-    return [result for one in played for result in one], hurt.done
+    return Campaign([result for one in played for result in one], hits, hurt.done)
 
 
 def _summary(result: Result) -> str:
@@ -92,17 +102,16 @@ def _summary(result: Result) -> str:
     return f"{result.kind} over after {result.took_s:.0f} s: {shown}\n          exits: {exits}"
 
 
-def _told(results: list[Result], broker_faults: Counter[str]) -> int:
-    total, hits, actions = Findings(), Counter(), Counter()
+def _told(played: Campaign) -> int:
+    results, total, actions = played.results, Findings(), Counter()
     for result in results:
         total.add(result.findings)
-        hits += result.hits
         actions += result.actions
-    print("\nhits by point:")
-    for point, times in sorted(hits.items()):
-        print(f"  {point:24}{times:6}")
+    print("\nfaults by point:")
+    for point in ("at random", *POINTS):
+        print(f"  {point:24}{played.hits[point]:6}")
     print("by action: " + ", ".join(f"{action} {times}" for action, times in actions.items()))
-    print("broker: " + ", ".join(f"{way} {times}" for way, times in broker_faults.items()))
+    print("broker: " + ", ".join(f"{way} {times}" for way, times in played.broker.items()))
     for sort in BROKEN:
         for example in total.examples[sort]:
             print(f"{sort}: {example}")
@@ -110,7 +119,7 @@ def _told(results: list[Result], broker_faults: Counter[str]) -> int:
     totals = {
         "items": sum(result.items for result in results),
         "faults": sum(result.faults for result in results),
-        "broker_faults": broker_faults.total(),
+        "broker_faults": played.broker.total(),
         "lost": counts["lost"] + counts["open"] + counts["seen"],
         "doubled_bus": counts["doubled_bus"] + counts["stray"],
         "doubled_bot": counts["doubled_bot"],

@@ -1,7 +1,7 @@
 """What is done to workers, when, and how often at which point."""
 
 import asyncio
-import random
+import time
 from collections import Counter
 from contextlib import suppress
 
@@ -10,9 +10,11 @@ from tests.chaos.workers import Process, Slot
 from wirewatch.faults import POINTS
 
 ACTIONS = {"kill": 5, "freeze": 3, "term": 2}
-NAMED = 0.75  # of the workers that start, those with a point in their plan
+NAMED = 0.8  # of the workers that start, those with a point in their plan
 FEW = 4  # it is one of those that were hit least
-FOCUSED = 0.7  # of the points, where the run is after a bug
+HUNTED = 0.7  # of the points, where the run is after a bug
+AHEAD = 3  # faults before their time; then new workers have no plan
+PATIENCE_S = 10.0  # a worker that has not come to its point may be struck
 LOOK_S = 0.05
 
 # Which points a role comes by. The others are passed by all.
@@ -25,35 +27,39 @@ OF = {
 
 
 class Faults:
-    """Plans faults at points, does some at random, and counts all that happened."""
+    """Plans faults at points, does some at random, and counts all that happened.
+
+    There are `wanted` of them within `seconds`, evenly. `hits` counts by point over all rounds,
+    so that those that were hit least come next. `hunt` is a fault that is planned most of the time.
+    """
 
     def __init__(
-        self, site: Site, rng: random.Random, wanted: int, every_s: float, hunt: str = ""
+        self, site: Site, hits: Counter[str], wanted: int, seconds: float, hunt: str = ""
     ) -> None:
-        self._site, self._rng, self._wanted, self._every_s = site, rng, wanted, every_s
-        self._hunt = hunt
-        self.hits: Counter[str] = Counter()  # by point
-        self.actions: Counter[str] = Counter()
-        self.random = 0
+        self._site, self._rng, self._hits = site, site.rng, hits
+        self._wanted, self._seconds, self._hunt = wanted, seconds, hunt
+        self._began = time.monotonic()
         self._thawing: set[asyncio.Task[None]] = set()
+        self.actions: Counter[str] = Counter()
+        self.count = 0
         self.slots: list[Slot] = []
         self.over = True  # not begun
 
     @property
-    def count(self) -> int:
-        """How many faults there were."""
-        return self.random + self.hits.total()
+    def _ahead(self) -> float:
+        """By how many faults we are ahead of time."""
+        return self.count - self._wanted * (time.monotonic() - self._began) / self._seconds
 
     def plan(self, role: str) -> str:
         """What the next worker of `role` is to do to itself; empty: nothing."""
-        if self.over or self._rng.random() >= NAMED:
+        if self.over or self._ahead > AHEAD or self._rng.random() >= NAMED:
             return ""
-        points = [p for p in POINTS if p.startswith(OF[role]) and not self._absent(p)]
-        if self._hunt and self._rng.random() < FOCUSED:
+        if self._hunt and self._rng.random() < HUNTED:
             return f"{self._hunt}:{self._rng.randint(1, 4)}"
+        points = [p for p in POINTS if p.startswith(OF[role]) and not self._absent(p)]
         self._rng.shuffle(points)
-        point = self._rng.choice(sorted(points, key=self.hits.__getitem__)[:FEW])
-        nth = self._rng.randint(1, 3 if ".take." in point else 8)
+        point = self._rng.choice(sorted(points, key=self._hits.__getitem__)[:FEW])
+        nth = self._rng.randint(1, 3 if ".take." in point else 15)
         return f"{point}={self._action()}:{nth}"
 
     def _absent(self, point: str) -> bool:
@@ -68,12 +74,13 @@ class Faults:
 
     async def run(self) -> None:
         """Do something to somebody now and then."""
-        self.over = False
+        self.over, self._began = False, time.monotonic()
         watching = asyncio.create_task(self._watch())
         try:
             while self.count < self._wanted:
-                await asyncio.sleep(self._rng.expovariate(1 / self._every_s))
-                self._strike()
+                await asyncio.sleep(self._rng.uniform(0.1, 0.9))
+                if self._ahead < 0:
+                    self._strike()
         finally:
             self.over = True
             await asyncio.sleep(0.5)
@@ -81,17 +88,21 @@ class Faults:
 
     def _strike(self) -> None:
         living = [s.process for s in self.slots if s.process and not s.process.done.is_set()]
-        living = [p for p in living if not p.frozen]
-        if not living:
+        idle = [p for p in living if not p.frozen and (not p.plan or p.age_s > PATIENCE_S)]
+        if not idle:
             return
-        process, action = self._rng.choice(living), self._action()
+        process, action = self._rng.choice(idle), self._action()
         if action == "freeze" and (process.froze or "freeze" in process.plan):
             action = "kill"  # twice would outlast the grace
         if process.send(action):
-            self.random += 1
-            self.actions[action] += 1
+            self._count("at random", action)
             if action == "freeze":
                 self._thaw_later(process)
+
+    def _count(self, point: str, action: str) -> None:
+        self._hits[point] += 1
+        self.actions[action] += 1
+        self.count += 1
 
     async def _watch(self) -> None:
         """Note what workers did to themselves, and thaw them."""
@@ -103,8 +114,7 @@ class Faults:
             at += len(whole) + bool(whole)
             for line in whole.splitlines():
                 pid, point, action = line.split()
-                self.hits[point] += 1
-                self.actions[action] += 1
+                self._count(point, action)
                 if action == "freeze":
                     self._thaw_pid(int(pid))
 

@@ -12,11 +12,13 @@ from typing import TypeVar
 
 from aiokafka.errors import KafkaError
 
+from tests.chaos.channels import bad_channels
 from tests.chaos.world import HOSTS, LISTS, World
 from wirewatch import configuration, together
 from wirewatch.bus.port import Bus, BusError
 from wirewatch.bus.sqlite import SqliteBus
 from wirewatch.stages.clock import SystemClock
+from wirewatch.standins import slack_store
 from wirewatch.standins.feeds import FeedServer
 from wirewatch.standins.slack import SlackStandin
 from wirewatch.standins.smtp import SmtpStandin
@@ -24,6 +26,7 @@ from wirewatch.standins.smtp import SmtpStandin
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's, of its own deprecations
 
 T = TypeVar("T")
+AWAY = (BusError, KafkaError, OSError)  # what the harness's own look at the bus may raise
 PATIENCE_S = 180.0
 SESSION_S = 1.5
 LEASE_S, GRACE_S = 2.0, 6.0
@@ -38,7 +41,12 @@ class Site:
         self.prefix = f"c{secrets.token_hex(4)}."
         self.token = secrets.token_hex(12)
         self.password = secrets.token_hex(12)
-        self.lists = {word: {f"hook-{word}": "webhook", f"mail-{word}": "smtp"} for word in LISTS}
+        self.bot_token = f"xoxb-{secrets.token_hex(12)}"
+        one, other = LISTS
+        self.lists = {
+            one: {f"hook-{one}": "webhook", f"bot-{one}": "bot"},
+            other: {f"mail-{other}": "smtp", f"bot-{other}": "bot"},
+        }
         self.config, self.fault_log = folder / "wirewatch.yaml", folder / "faults.log"
 
     @property
@@ -49,7 +57,7 @@ class Site:
     @property
     def secrets(self) -> list[str]:
         """What must never be printed."""
-        return [self.token, self.password]
+        return [self.token, self.password, self.bot_token]
 
     def bus(self) -> Bus:
         """A bus of our own on this installation's records."""
@@ -64,8 +72,11 @@ class Site:
         enter = stack.enter_async_context
         self.folder.mkdir(parents=True)
         self.world = World([await enter(FeedServer()) for _ in range(HOSTS)], self.rng)
-        self.slack = await enter(SlackStandin())
-        self.smtp = await enter(SmtpStandin(login=("wirewatch", self.password)))
+        slack_store.PARALLEL_S = 0.0  # time is pressed here: hiding has tests of its own
+        bad = bad_channels(self.rng)
+        self.slack = await enter(SlackStandin(faults=bad.slack, tokens=[self.bot_token]))
+        login = ("wirewatch", self.password)
+        self.smtp = await enter(SmtpStandin(login=login, faults=bad.smtp))
         self._write_files()
         await self.ask(self._prepare)
 
@@ -80,7 +91,7 @@ class Site:
                 bus = self.bus()
                 try:
                     return await work(bus)
-                except (BusError, KafkaError, OSError) as error:
+                except AWAY as error:
                     last = error
                 finally:
                     await bus.close()
@@ -91,6 +102,7 @@ class Site:
         hidden = self.folder / "secrets"
         hidden.mkdir()
         (hidden / "smtp_password").write_text(self.password)
+        (hidden / "slack_bot").write_text(self.bot_token)
         lines = ["version: 1", "feeds:"]
         lines += [
             f'  - {{url: "{feed.url}", id: {feed.id}, title: The {feed.name}, every: 1s}}'
@@ -101,6 +113,9 @@ class Site:
             if sort == "webhook":
                 (hidden / name).write_text(self.slack.webhook(f"{name}.{self.token}"))
                 lines += [f"  {name}: {{slack_webhook: secret:{name}}}"]
+            elif sort == "bot":
+                channel = f"C{name.removeprefix('bot-').upper()}"
+                lines += [f"  {name}: {{slack_channel: {channel}, token: secret:slack_bot}}"]
             else:
                 lines += [f"  {name}: {{email: {name}@example.org}}"]
         lines += ["subscriptions:"]
@@ -111,10 +126,10 @@ class Site:
 
     def copies(self) -> dict[str, dict[str, list[bytes]]]:
         """What came, by sort of channel and delivery id."""
-        found: dict[str, dict[str, list[bytes]]] = {"webhook": {}, "smtp": {}}
+        found: dict[str, dict[str, list[bytes]]] = {"webhook": {}, "bot": {}, "smtp": {}}
         for posted in self.slack.posted:
             delivery = posted.payload["blocks"][0]["block_id"].partition(".")[0]
-            found["webhook"].setdefault(delivery, []).append(posted.body)
+            found["bot" if posted.id else "webhook"].setdefault(delivery, []).append(posted.body)
         for mail in self.smtp.mails:
             delivery = mail.message["Message-ID"].strip("<>").partition("@")[0]
             found["smtp"].setdefault(delivery, []).append(mail.raw)
@@ -137,6 +152,9 @@ class Site:
             "WIREWATCH_DELIVER__LEASE_S": str(LEASE_S),
             "WIREWATCH_DELIVER__GRACE_S": str(GRACE_S),
             "WIREWATCH_DELIVER__SPACING_S": "0",
+            "WIREWATCH_SLACK__API_URL": self.slack.api_url,
+            "WIREWATCH_SLACK__POST_SPACING_S": "0",
+            "WIREWATCH_SLACK__ASK_SPACING_S": "0.1",
             "WIREWATCH_SMTP__HOST": self.smtp.host,
             "WIREWATCH_SMTP__PORT": str(self.smtp.port),
             "WIREWATCH_SMTP__TLS": "none",

@@ -30,6 +30,10 @@ class Process:
         self.hurt: set[str] = set()  # what was done to it
 
     @property
+    def age_s(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
     def args(self) -> list[str]:
         return [self.role, *(["--config", str(self._site.config)] if self.role == "up" else [])]
 
