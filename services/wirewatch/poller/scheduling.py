@@ -34,7 +34,7 @@ def retry_after_s(status: int, header: str, now: datetime) -> float:
         return float(min(int(header[:9]), DAY_S))
     try:
         at = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max((at - now).total_seconds(), 0.0), DAY_S)

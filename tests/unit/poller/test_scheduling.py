@@ -44,6 +44,7 @@ def test_the_wait_is_never_longer_than_a_day_nor_shorter_than_the_interval(failu
         (429, "315360000", DAY_S),
         (429, "9" * 5000, DAY_S),
         (429, "Fri, 31 Dec 9999 23:59:59 GMT", DAY_S),
+        (429, "Mon, 01 Jan 99999999999 00:00:00 GMT", 0),
         (429, "-5", 0),
         (429, "1.5", 0),
         (429, "²", 0),
