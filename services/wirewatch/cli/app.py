@@ -69,7 +69,7 @@ def _root(
 def main() -> None:
     """Run the command; an error that a person can mend is one message and an exit code."""
     try:
-        app()
+        app(prog_name="wirewatch")
     except Exception as error:
         if (code := _exit_code(error)) is None:
             raise
