@@ -129,10 +129,13 @@ def _item(
 
 
 def _moment(published: float | None, now: datetime) -> datetime | None:
+    """The date that an entry claims; None for one that no entry can have: the item is kept."""
     if published is None:
         return None
     try:
         claimed = _EPOCH + timedelta(seconds=published)
-    except OverflowError:
+    except (OverflowError, ValueError):  # past all years; not a number
+        return None
+    if claimed < _EPOCH:  # a year 1, from which nobody can reckon on
         return None
     return now if claimed > now + _AHEAD else claimed

@@ -132,9 +132,15 @@ def test_the_fullest_memory_fits_its_topic():
         (NOW.timestamp() + 3601, NOW),
         (2**61, None),
         (-(2**61), None),
+        (-1.0, None),
+        (datetime(1, 1, 1, tzinfo=UTC).timestamp(), None),
+        (float("inf"), None),
+        (float("nan"), None),
     ],
 )
-def test_a_date_in_the_future_is_the_time_of_the_poll(published, expected):
+def test_a_date_in_the_future_is_the_time_of_the_poll_and_an_absurd_one_is_none(
+    published, expected
+):
     news = find_news(FEED, document(entry(published=published)), None, NOW)
     assert news.items[0].published_at == expected
 
