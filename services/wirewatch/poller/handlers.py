@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import structlog
 
 from wirewatch import metrics
+from wirewatch.bus.port import BusError
 from wirewatch.poller import settling
 from wirewatch.poller.polling import Polling
-from wirewatch.poller.results import QUIET, SUCCESSES, Polled
+from wirewatch.poller.results import QUIET, SUCCESSES, Outcome, Polled
 from wirewatch.poller.settling import Settled
 from wirewatch.poller.view import PollerView, seen_key
 from wirewatch.stages.agenda import Step
@@ -97,7 +98,21 @@ class PollerHandlers:
     def settle(
         self, key: str, row: FeedStateV1, result: Polled, view: PollerView, now: datetime
     ) -> Step:
-        """See `Handlers`."""
+        """See `Handlers`. A bug of ours over one feed is a failure of its poll."""
+        try:
+            return self._settled(key, row, result, view, now)
+        except (BusError, MemoryError):  # not the feed's fault
+            raise
+        except Exception as error:
+            # It must not end the polling of all others, again at each restart.
+            log.exception("settling a poll failed in our own code", feed=view.feeds[key].feed_id)
+            why = type(error).__name__
+            failed = Polled(result.url, Outcome.INTERNAL_ERROR, why=why, ms=result.ms)
+            return self._settled(key, row, failed, view, now)
+
+    def _settled(
+        self, key: str, row: FeedStateV1, result: Polled, view: PollerView, now: datetime
+    ) -> Step:
         feed, seen = view.feeds[key], view.seen(key) if result.document else None
         found = settling.settled(feed, row, seen, result, now, self._pace.min_interval_s)
         _report(feed, result, found)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from wirewatch.bus.port import BusError
+from wirewatch.poller import settling
 from wirewatch.poller.documents import Document, Entry, ParseFailure
 from wirewatch.poller.handlers import ORPHANED_AFTER, Pace, PollerHandlers
 from wirewatch.poller.results import Outcome, Polled
@@ -135,6 +137,35 @@ def test_a_failed_poll_says_what_to_do_about_it(handlers, polled, said):
     with capture_logs() as lines:
         handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
     assert said in lines[0]["why"]
+
+
+def test_a_bug_of_ours_makes_a_failed_poll_of_the_one_feed(handlers, monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(settling, "find_news", broken)
+    view = handlers.view({})
+    accept(handlers, view, FEED)
+    polled = Polled(URL, Outcome.PARSED, 200, document=Document())
+    with capture_logs() as lines:
+        step = handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
+    assert (step.emits, step.state[KEY].result) == ((), Outcome.INTERNAL_ERROR)
+    assert (step.state[KEY].failures, step.state[KEY].due > NOW) == (1, True)
+    assert lines[0]["exc_info"]
+    assert (lines[1]["reason"], lines[1]["why"]) == (Outcome.INTERNAL_ERROR, "ZeroDivisionError")
+
+
+@pytest.mark.parametrize("error", [BusError("the bus is gone"), MemoryError()])
+def test_what_is_not_the_feeds_fault_is_not_settled(handlers, monkeypatch, error):
+    def broken(*_):
+        raise error
+
+    monkeypatch.setattr(settling, "find_news", broken)
+    view = handlers.view({})
+    accept(handlers, view, FEED)
+    polled = Polled(URL, Outcome.PARSED, 200, document=Document())
+    with pytest.raises(type(error)):
+        handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
 
 
 @pytest.mark.parametrize("failure", ParseFailure)
