@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from wirewatch.notifier.channels.clean import one_line, web_link
@@ -89,12 +89,14 @@ def _when(story: StorySnapshot, timezone: str) -> str:
 
 
 def local(moment: datetime, timezone: str) -> str:
-    """`moment` as read on the wall in `timezone`; in UTC where the zone isn't known."""
+    """`moment` as read on the wall in `timezone`; in UTC where the zone isn't known.
+
+    Also in UTC where the zone's wall shows a year that `datetime` doesn't have: 0 or 10000.
+    """
     try:
-        zone, name = ZoneInfo(timezone), timezone
-    except (LookupError, ValueError, OSError):
-        zone, name = ZoneInfo("UTC"), "UTC"
-    there = moment.astimezone(zone)
+        there, name = moment.astimezone(ZoneInfo(timezone)), timezone
+    except (LookupError, ValueError, OSError, OverflowError):
+        there, name = moment.astimezone(UTC), "UTC"
     day = f"{_DAYS[there.weekday()]} {there.day} {_MONTHS[there.month - 1]} {there.year}"
     return f"{day}, {there:%H:%M} ({name})"
 

@@ -88,3 +88,18 @@ def test_a_crowd_of_entities_is_cut():
 )
 def test_time_is_shown_as_on_the_wall_of_the_destination(moment, zone, read):
     assert read in local(moment, zone)
+
+
+@pytest.mark.parametrize(
+    ("moment", "timezone", "shown"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), "America/New_York", "Mon 1 Jan 1, 00:00 (UTC)"),
+        (
+            datetime(9999, 12, 31, 23, tzinfo=UTC),
+            "Asia/Hong_Kong",
+            "Fri 31 Dec 9999, 23:00 (UTC)",
+        ),
+    ],
+)
+def test_a_moment_at_the_end_of_the_calendar_is_shown_in_utc(moment, timezone, shown):
+    assert local(moment, timezone) == shown
