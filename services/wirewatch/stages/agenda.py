@@ -208,8 +208,11 @@ class Agenda(Generic[V, R]):
         try:
             message = None if value is None else codec.decode(known, value)
         except codec.UndecodableError as error:
-            log.warning("table row skipped", stage=self._name, key=key, why=str(error))
-            return
+            raise BusError(
+                f"{self._name}: the row {key!r} of {topic} in partition {self._shard.number} can't"
+                f" be read: {error}; it was written by a newer version or damaged: run the version"
+                " that wrote it"
+            ) from error
         taken = Incoming(known, key, message)
         self._apply(self._do.accept(taken, self.view, self._clock.now()), {})
         faults.hit("agenda.accepted")

@@ -380,3 +380,14 @@ async def test_state_that_cannot_be_read_stops_the_stage():
     clock = DrivenClock()
     with pytest.raises(BusError, match="partition 0 can't be read"):
         Agenda("deliver", shard, Errands(), Lanes(clock), clock)
+
+
+async def test_a_table_row_that_cannot_be_read_stops_the_stage_and_its_state_stays():
+    """Skipped, it would look as if it had been removed, and take what is known of it along."""
+    run = Run([row("a", due=START + timedelta(hours=1))])
+    async with run.working(fails=True) as task:
+        run.shard.bring(changes=[TableChange(FEEDS.name, "desk/a", b"{")])
+        await settled()
+        assert task.exception().subgroup(BusError)
+        assert "row 'desk/a' of feeds.v1 in partition 0 can't be read" in repr(task.exception())
+    assert set(run.shard.state) == {"desk/delivery/a"}
