@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from wirewatch.standins import slack, smtp
 
-BAD = 0.01  # of the requests that write
 SLACK = (
     slack.ANSWER_LOST,
     slack.ERROR_BUT_KEPT,
@@ -24,11 +23,11 @@ class Channels(NamedTuple):
     smtp: Iterator[smtp.Fault]
 
 
-def bad_channels(rng: random.Random) -> Channels:
-    """Mostly fine."""
+def bad_channels(rng: random.Random, part: float) -> Channels:
+    """`part` of the requests that write go badly."""
 
     def going(bad, fine):
         while True:
-            yield rng.choice(bad) if rng.random() < BAD else fine
+            yield rng.choice(bad) if rng.random() < part else fine
 
     return Channels(going(SLACK, slack.FINE), going(SMTP, smtp.FINE))

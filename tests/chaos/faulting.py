@@ -14,7 +14,7 @@ NAMED = 0.8  # of the workers that start, those with a point in their plan
 FEW = 4  # it is one of those that were hit least
 HUNTED = 0.7  # of the points, where the run is after a bug
 AHEAD = 3  # faults before their time; then new workers have no plan
-PATIENCE_S = 10.0  # a worker that has not come to its point may be struck
+PATIENCE_S = 7.0  # a worker that has not come to its point may be struck
 LOOK_S = 0.05
 
 # Which points a role comes by. The others are passed by all.
@@ -59,7 +59,7 @@ class Faults:
         points = [p for p in POINTS if p.startswith(OF[role]) and not self._absent(p)]
         self._rng.shuffle(points)
         point = self._rng.choice(sorted(points, key=self._hits.__getitem__)[:FEW])
-        nth = self._rng.randint(1, 3 if ".take." in point else 15)
+        nth = self._rng.randint(1, 3 if ".take." in point else 10)
         return f"{point}={self._action()}:{nth}"
 
     def _absent(self, point: str) -> bool:

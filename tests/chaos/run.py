@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,16 @@ from tests.chaos.bugs import BUGS
 from tests.chaos.faulting import Faults
 from tests.chaos.judging import Findings
 from tests.chaos.site import AWAY, ROLES, Site, site
-from tests.chaos.workers import Slot
+from tests.chaos.workers import AWAY_CODE, Slot
 from wirewatch_schemas import codec
 from wirewatch_schemas.topics import ITEMS
 
 OPEN = 400  # alerts under way at which no more entries are shown
 WORKERS = {"poller": 1, "enricher": 2, "notifier": 2, "up": 1}
 WATCHED = ("items.v1", "alerts.v1", "outcomes.v1")
+# Ends that nobody asked for and that are well all the same: the bus is away; a signal came before
+# anybody listened for it, or again, or could not be obeyed for too long.
+EXPECTED = {f"code {AWAY_CODE}", "code -15", "code 143"}
 LOOK_S = 30.0
 REST_S = 240.0
 LONGEST = 1.25  # of the time that a round has: where less can be done, less is done
@@ -36,6 +40,7 @@ class Wish:
     faults: int
     seconds: float
     bug: str = ""
+    workers: Mapping[str, int] = field(default_factory=WORKERS.copy)
 
 
 @dataclass
@@ -89,48 +94,60 @@ class Progress:
 
 
 class Round:
-    """See `play`."""
+    """Starts one worker a slot, shows news while `act` goes on (by default: faults), and judges."""
 
-    def __init__(self, place: Site, wish: Wish, hits: Counter[str], say) -> None:
+    def __init__(self, place: Site, wish: Wish, hits: Counter[str], say, act=None) -> None:
         self.site, self.wish, self._say = place, wish, say
         self.result = Result(wish.kind)
         hunt = BUGS[wish.bug].hunt if wish.bug else ""
         self.faults = Faults(place, hits, wish.faults, wish.seconds, hunt)
         self.progress = Progress(place)
-        for role in ROLES[wish.kind]:
-            for number in range(WORKERS[role]):
-                self.faults.slots.append(
-                    Slot(place, role, number, planner=self.faults.plan, bug=wish.bug)
-                )
+        self._act = act or self.faults.run
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def slots(self) -> list[Slot]:
         return self.faults.slots
 
+    def workers(self, role: str) -> list[Slot]:
+        """The slots of a role that are open."""
+        return [slot for slot in self.slots if slot.role == role and slot.open]
+
+    async def scale(self, role: str, count: int) -> None:
+        """Have so many workers of a role: more at once, fewer as a supervisor would end them."""
+        now = self.workers(role)
+        for number in range(len(now), count):
+            slot = Slot(self.site, role, number, planner=self.faults.plan, bug=self.wish.bug)
+            self.slots.append(slot)
+            self._tasks.append(asyncio.create_task(slot.run()))
+        await asyncio.gather(*(self._closed(slot) for slot in now[count:]))
+
+    async def _closed(self, slot: Slot) -> None:
+        if (code := await slot.close()) not in {0, AWAY_CODE}:
+            self.result.findings.note("exits", f"{slot.name} ended with {code} when asked to")
+
     async def play(self) -> Result:
         began = time.monotonic()
-        tasks = self._tasks = [asyncio.create_task(slot.run()) for slot in self.slots]
-        tasks += [asyncio.create_task(self.progress.keep())]
+        self._tasks.append(asyncio.create_task(self.progress.keep()))
         try:
+            for role in ROLES[self.wish.kind]:
+                await self.scale(role, self.wish.workers.get(role, 1))
             await self._baseline()
-            hurting = asyncio.create_task(self.faults.run())
+            acting = asyncio.create_task(self._act())
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.wish.seconds * LONGEST):
-                    await self._show_news(hurting)
+                    await self._show_news(acting)
             self.faults.over = True
-            hurting.cancel()
-            await asyncio.gather(hurting, return_exceptions=True)
+            acting.cancel()
+            await asyncio.gather(acting, return_exceptions=True)
             await self.faults.settle()
             await self._rest()
         finally:
-            codes = await asyncio.gather(*(slot.close() for slot in self.slots))
-            for task in tasks:
+            await asyncio.gather(*(self.scale(role, 0) for role in ROLES[self.wish.kind]))
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
             await self.progress.close()
-        for slot, code in zip(self.slots, codes, strict=True):
-            if code != 0:
-                self.result.findings.note("exits", f"{slot.name} ended with {code} when asked to")
         await self._judge()
         self.result.took_s = time.monotonic() - began
         return self.result
@@ -141,10 +158,10 @@ class Round:
             while self.site.world.ahead:
                 await asyncio.sleep(0.2)
 
-    async def _show_news(self, hurting) -> None:
+    async def _show_news(self, acting) -> None:
         rate = self.wish.items / self.wish.seconds * 1.3
         began, shown, told = time.monotonic(), 0, 0.0
-        while shown < self.wish.items or not hurting.done():
+        while shown < self.wish.items or not acting.done():
             await asyncio.sleep(0.1)
             self._check()
             allowed = int((time.monotonic() - began) * rate) + 10 - shown
@@ -201,6 +218,8 @@ class Round:
         result.actions = self.faults.actions
         for slot in self.slots:
             for how, times in slot.exits.items():
+                if how.startswith("code ") and how not in EXPECTED:
+                    result.findings.note("exits", f"{slot.name}: {how}; see its log", times)
                 result.exits[f"{slot.role} {how}"] += times
 
 

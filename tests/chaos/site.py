@@ -29,6 +29,7 @@ T = TypeVar("T")
 AWAY = (BusError, KafkaError, OSError)  # what the harness's own look at the bus may raise
 PATIENCE_S = 180.0
 SESSION_S = 1.5
+BAD = 0.01  # of the requests to a channel that write
 LEASE_S, GRACE_S = 2.0, 6.0
 ROLES = {"kafka": ("poller", "enricher", "notifier"), "sqlite": ("up",)}
 
@@ -36,7 +37,8 @@ ROLES = {"kafka": ("poller", "enricher", "notifier"), "sqlite": ("up",)}
 class Site:
     """What runs and what it is to do; `env` is for its processes, `lists` says who gets what."""
 
-    def __init__(self, folder: Path, kind: str, kafka: str, rng: random.Random) -> None:
+    def __init__(self, folder: Path, kind: str, kafka: str, rng: random.Random, bad: float) -> None:
+        self._bad = bad
         self.folder, self.kind, self.kafka, self.rng = folder, kind, kafka, rng
         self.prefix = f"c{secrets.token_hex(4)}."
         self.token = secrets.token_hex(12)
@@ -73,7 +75,7 @@ class Site:
         self.folder.mkdir(parents=True)
         self.world = World([await enter(FeedServer()) for _ in range(HOSTS)], self.rng)
         slack_store.PARALLEL_S = 0.0  # time is pressed here: hiding has tests of its own
-        bad = bad_channels(self.rng)
+        bad = bad_channels(self.rng, self._bad)
         self.slack = await enter(SlackStandin(faults=bad.slack, tokens=[self.bot_token]))
         login = ("wirewatch", self.password)
         self.smtp = await enter(SmtpStandin(login=login, faults=bad.smtp))
@@ -165,9 +167,11 @@ class Site:
 
 
 @asynccontextmanager
-async def site(folder: Path, kind: str, kafka: str, rng: random.Random) -> AsyncIterator[Site]:
+async def site(
+    folder: Path, kind: str, kafka: str, rng: random.Random, bad: float = BAD
+) -> AsyncIterator[Site]:
     """An installation for as long as the block runs; its processes are not started here."""
     async with AsyncExitStack() as stack:
-        found = Site(folder, kind, kafka, rng)
+        found = Site(folder, kind, kafka, rng, bad)
         await found.open(stack)
         yield found
