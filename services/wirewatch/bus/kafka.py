@@ -121,8 +121,9 @@ class KafkaBus:
     ) -> AsyncIterator[Record]:
         """The committed records of a topic up to now; see the port."""
         await self._require([topic])
-        async for record in in_order(self._cluster, topic, since, until):
-            yield record
+        with self._cluster.asked():  # whoever reads the records raises elsewhere
+            async for record in in_order(self._cluster, topic, since, until):
+                yield record
 
     async def lag(self, stage: Stage, partitions: Collection[int] | None = None) -> int:
         """How far the group is behind; transaction markers that lie in between count too."""

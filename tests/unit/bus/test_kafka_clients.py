@@ -14,7 +14,10 @@ from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest, SyncGroupRequest
 
 from wirewatch.bus import kafka_cluster, kafka_dialling
+from wirewatch.bus.kafka import KafkaBus
 from wirewatch.bus.kafka_logs import Seldom
+from wirewatch.bus.port import BusError
+from wirewatch.stages.clock import SystemClock
 
 
 def test_the_wait_between_transactions_is_a_variable_of_aiokafka_and_set_to_3_ms():
@@ -102,3 +105,15 @@ class TestSeldom:
         told = self.record("no route to %s", 3)
         assert seldom.filter(told)
         assert told.getMessage() == "no route to 3 [and 2 more like it]"
+
+
+async def test_a_scan_that_is_cut_short_is_an_error_of_the_bus(monkeypatch):
+    async def cut_short(*_):
+        yield "a record"
+        raise KafkaConnectionError("closed")
+
+    monkeypatch.setattr("wirewatch.bus.kafka.in_order", cut_short)
+    bus = KafkaBus("127.0.0.1:1", SystemClock())
+    bus._checked.add("items.v1")
+    with pytest.raises(BusError, match="127.0.0.1:1"):
+        assert [record async for record in bus.scan("items.v1")] == ["a record"]
