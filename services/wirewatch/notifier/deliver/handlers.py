@@ -177,8 +177,9 @@ class Deliver:
     def _directory(self) -> Directory:
         """What the table says now."""
         if self._version != self._config.position:
-            self._version, rows = self._config.position, dict(self._config.rows)
-            self._known = directory_of(rows)
+            position = self._config.position
+            self._known = directory_of(self._config.rows)
+            self._version = position  # not before: a table that can't be read stays unread
         return self._known
 
 

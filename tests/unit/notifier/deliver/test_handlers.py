@@ -9,6 +9,7 @@ from tests.support.clock import DrivenClock, settled
 from tests.support.deliveries import ANA, BOT, DESK, SHELL, alert, later, row, subscription
 from tests.support.stories import NOON
 from wirewatch import metrics
+from wirewatch.bus.port import BusError
 from wirewatch.notifier.channels.results import Absent, Delivered, Refused, Retry, Unknown
 from wirewatch.notifier.deliver.handlers import CONFIG_PATIENCE_S, Deliver
 from wirewatch.notifier.deliver.view import DeliverView
@@ -102,6 +103,14 @@ def test_the_newest_configuration_counts():
     place.table.put(subscription(to=("ana",)))
     (emit,) = place.deliver.accept(taken(0), EMPTY, NOON).emits
     assert emit.message.reason == "unsubscribed"
+
+
+def test_a_configuration_that_cannot_be_read_stops_everybody_who_asks_for_it():
+    place = Place(DESK, subscription())
+    place.table.rows["destination/ana"] = b"{}"
+    for _ in range(2):
+        with pytest.raises(BusError, match="destination/ana"):
+            place.deliver.accept(taken(0), EMPTY, NOON)
 
 
 def test_the_trace_of_an_alert_goes_with_it_to_its_outcome():
