@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from wirewatch.notifier.channels import slack_api, slack_post, smtp
-from wirewatch.notifier.channels.results import Absent, Delivered, Result, Retry
+from wirewatch.notifier.channels.results import Absent, Delivered, Result, Retry, Unknown
 from wirewatch.process.http import Http
 from wirewatch.process.secrets import SecretError, Secrets
 from wirewatch.process.settings import Settings
@@ -48,8 +48,7 @@ class Sender:
                 case EmailV1(email=address):
                     return await self._by_mail(address, payload.encode("ascii"))
                 case TerminalV1():
-                    self._write(payload)
-                    return Delivered("written")
+                    return self._to_terminal(payload)
                 case _:
                     assert_never(destination)
         except SecretError as error:
@@ -68,6 +67,13 @@ class Sender:
     def _api(self, destination: SlackBotV1) -> slack_api.Api:
         token = self._secrets.read(destination.token)
         return slack_api.Api(self._http, self._slack_url, token, self._timeout_s)
+
+    def _to_terminal(self, text: str) -> Result:
+        try:
+            self._write(text)
+        except OSError as error:  # the pipe's reader is gone, the disk is full: part may be there
+            return Unknown("write_error", f"{error}; does anything read this process's output?")
+        return Delivered("written")
 
     async def _by_mail(self, address: str, message: bytes) -> Result:
         if not self._mail.host:

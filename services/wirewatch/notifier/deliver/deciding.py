@@ -75,7 +75,7 @@ class Decider:
         try:
             payload = self._payload(row, destination, view)
         except BadAddressError:
-            return self._failed(row, GaveUp.BAD_ADDRESS, view, now)
+            return self.failed(row, GaveUp.BAD_ADDRESS, view, now)
         begun = row.phase == "prepared"  # its lease ran out before the send could start
         changes = {
             "phase": "prepared",
@@ -114,10 +114,10 @@ class Decider:
                     (row_ended(row, "sent", now, receipt=receipt),), {row.key: None, **kept}
                 )
             case Refused(reason):
-                return self._failed(row, reason, view, now)
+                return self.failed(row, reason, view, now)
             case Absent():
                 if row.resent and self._is_over(row, now):
-                    return self._failed(row, GaveUp.UNREACHABLE, view, now)
+                    return self.failed(row, GaveUp.UNREACHABLE, view, now)
                 return _again(row, "absent", now, resent=row.resent + 1)
             case Unknown():
                 step = self._unsure(row, result, directory, view, now)
@@ -143,7 +143,7 @@ class Decider:
             quiet = max(row.lease_until or now, now) + self._grace
             return _asking(row, result.reason, max(quiet, _later(result, 1, now)))
         if self._is_over(row, now):
-            return self._failed(row, GaveUp.UNKNOWN_OUTCOME, view, now)
+            return self.failed(row, GaveUp.UNKNOWN_OUTCOME, view, now)
         due = _later(result, row.attempt, now)
         return _again(row, result.reason, due, resent=row.resent + 1)
 
@@ -152,7 +152,7 @@ class Decider:
     ) -> Step:
         if self._is_over(row, now):
             reason = GaveUp.UNKNOWN_OUTCOME if row.resent else GaveUp.UNREACHABLE
-            return self._failed(row, reason, view, now)
+            return self.failed(row, reason, view, now)
         return _again(row, result.reason, _later(result, row.attempt, now))
 
     def _not_told(
@@ -160,14 +160,14 @@ class Decider:
     ) -> Step:
         """The question failed: ask again, and never send without an answer."""
         if self._is_over(row, now):
-            return self._failed(row, GaveUp.UNKNOWN_OUTCOME, view, now)
+            return self.failed(row, GaveUp.UNKNOWN_OUTCOME, view, now)
         asked = row.asked + 1
         return _asking(row, result.reason, _later(result, asked, now), asked=asked)
 
     def _is_over(self, row: DeliveryRowV1, now: datetime) -> bool:
         return now >= row.created_at + self._patience
 
-    def _failed(self, row: DeliveryRowV1, reason: str, view: DeliverView, now: datetime) -> Step:
+    def failed(self, row: DeliveryRowV1, reason: str, view: DeliverView, now: datetime) -> Step:
         """Nobody was told, so the next telling of the event opens a message again."""
         return Step((row_ended(row, "failed", now, reason=reason),), _both_gone(row, view))
 

@@ -23,6 +23,7 @@ class GaveUp(StrEnum):
 
     BAD_ADDRESS = "bad_address"
     HELD_UNKNOWN = "held_unknown"
+    INTERNAL_ERROR = "internal_error"
     UNREACHABLE = "unreachable"
     UNKNOWN_OUTCOME = "unknown_outcome"
 

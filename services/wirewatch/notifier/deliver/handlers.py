@@ -1,13 +1,13 @@
 """The deliver stage's half of the agenda: decisions made elsewhere, lanes, waiting, logs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 
 from wirewatch import metrics
-from wirewatch.bus.port import Clock, Table
+from wirewatch.bus.port import BusError, Clock, Table
 from wirewatch.notifier.channels.rendering import form_of
 from wirewatch.notifier.channels.results import (
     Absent,
@@ -19,6 +19,7 @@ from wirewatch.notifier.channels.results import (
 )
 from wirewatch.notifier.deliver.deciding import Decider, after_unknown, forget
 from wirewatch.notifier.deliver.directory import Directory, directory_of
+from wirewatch.notifier.deliver.endings import GaveUp
 from wirewatch.notifier.deliver.view import DeliverView, Row
 from wirewatch.process.settings import Settings
 from wirewatch.stages.agenda import Step
@@ -117,9 +118,10 @@ class Deliver:
 
     def prepare(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
         """A message is to be sent, or an event to be forgotten."""
-        if isinstance(row, DeliveryRowV1):
-            return _told(self._decider.prepare(row, self._directory(), view, now))
-        return forget(row, view)
+        if not isinstance(row, DeliveryRowV1):
+            return forget(row, view)
+        known = self._directory()
+        return self._decided(row, view, now, lambda: self._decider.prepare(row, known, view, now))
 
     async def act(self, key: str, row: Row) -> Result:  # noqa: ARG002 - same
         """Send, or ask what became of it."""
@@ -127,13 +129,23 @@ class Deliver:
         destination = self._directory().destinations.get(row.destination_id)
         if destination is None or form_of(destination) != row.payload_form:
             return Retry("destination_changed")  # since prepare: the next prepare sees to it
-        if row.phase == "asking" and isinstance(destination, SlackBotV1):
-            result = await self._sender.ask(destination, row)
-        else:
-            result = await self._sender.send(destination, row.payload)
+        result = await self._result(destination, row)
         self._report(row, result)
         _count(row, result)
         return result
+
+    async def _result(self, destination: DestinationV1, row: DeliveryRowV1) -> Result:
+        """What the channel says; a bug of ours is logged, and nobody knows what was sent."""
+        try:
+            if row.phase == "asking" and isinstance(destination, SlackBotV1):
+                return await self._sender.ask(destination, row)
+            return await self._sender.send(destination, row.payload)
+        except (BusError, MemoryError):  # not the message's fault
+            raise
+        except Exception as error:
+            log.exception("a bug of ours; it ends no other message", **_ids(row))
+            failed = Retry if row.phase == "asking" else Unknown
+            return failed(GaveUp.INTERNAL_ERROR, type(error).__name__)
 
     def settle(
         self,
@@ -145,8 +157,8 @@ class Deliver:
     ) -> Step:
         """The channel answered, or didn't."""
         assert isinstance(row, DeliveryRowV1), "only messages are sent"
-        step = self._decider.settle(row, result, self._directory(), view, now)
-        return _told(_resent(row, step))
+        known, settle = self._directory(), self._decider.settle
+        return self._decided(row, view, now, lambda: settle(row, result, known, view, now))
 
     def unknown(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
         """Its sender died."""
@@ -154,8 +166,23 @@ class Deliver:
         what = _NEXT[after_unknown(row, self._directory())]
         log.warning("outcome unknown after a takeover", next=what, **_ids(row))
         metrics.UNKNOWN_OUTCOMES.labels(_channel(row)).inc()
-        step = self._decider.unknown(row, self._directory(), now)
-        return _told(_resent(row, step))
+        known = self._directory()
+        return self._decided(row, view, now, lambda: self._decider.unknown(row, known, now))
+
+    def _decided(
+        self, row: DeliveryRowV1, view: DeliverView, now: datetime, decide: Callable[[], Step]
+    ) -> Step:
+        """Log and count a decision; a bug of ours ends this alert alone.
+
+        Otherwise it would end the stage, and again after each restart: the row stays due.
+        """
+        try:
+            return _told(_resent(row, decide()))
+        except (BusError, MemoryError):  # not the message's fault
+            raise
+        except Exception:
+            log.exception("a bug of ours ends this alert, and no other", **_ids(row))
+            return _told(self._decider.failed(row, GaveUp.INTERNAL_ERROR, view, now))
 
     def _report(self, row: DeliveryRowV1, result: Result) -> None:
         """Log what went wrong, or was found out; how alerts end is logged by `_told`."""

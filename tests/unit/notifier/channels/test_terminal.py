@@ -1,8 +1,11 @@
 """The message on a terminal."""
 
-from tests.support.deliveries import SUMMIT, alert, telling
+from tests.support.deliveries import SHELL, SUMMIT, alert, telling
 from wirewatch.notifier.channels.content import content_of
+from wirewatch.notifier.channels.results import Delivered, Unknown
+from wirewatch.notifier.channels.sending import Sender
 from wirewatch.notifier.channels.terminal import render
+from wirewatch.process.settings import Settings
 
 
 def test_it_says_the_same_as_the_other_channels():
@@ -29,3 +32,19 @@ def test_it_says_the_same_as_the_other_channels():
 
 def test_no_headline_can_move_the_cursor():
     assert "\x1b" not in render(content_of("d1", alert(title="a\x1b[2Jb"), (), "UTC"))
+
+
+async def test_it_is_written_before_the_reader():
+    written = []
+    sender = Sender(None, None, Settings(), written.append, 1.0)
+    assert await sender.send(SHELL, "text") == Delivered("written")
+    assert written == ["text"]
+
+
+async def test_a_terminal_whose_reader_is_gone_ends_nothing():
+    def write(_text):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    result = await Sender(None, None, Settings(), write, 1.0).send(SHELL, "text")
+    assert isinstance(result, Unknown)
+    assert (result.reason, "Broken pipe" in result.detail) == ("write_error", True)

@@ -11,6 +11,7 @@ from tests.support.stories import NOON
 from wirewatch import metrics
 from wirewatch.bus.port import BusError
 from wirewatch.notifier.channels.results import Absent, Delivered, Refused, Retry, Unknown
+from wirewatch.notifier.deliver.deciding import Decider
 from wirewatch.notifier.deliver.handlers import CONFIG_PATIENCE_S, Deliver
 from wirewatch.notifier.deliver.view import DeliverView
 from wirewatch.process.settings import Settings, SmtpSettings
@@ -272,3 +273,61 @@ class TestCounts:
         place.deliver.settle("", asking, await place.deliver.act("", asking), EMPTY, NOON)
         assert value(metrics.RESENDS, "slack_bot") == before + 1
         assert value(metrics.SENDS, "slack_bot", "delivered") == sends
+
+
+class TestBugs:
+    """A bug that one message trips over ends or delays it, never the stage."""
+
+    fresh = row(phase="waiting")
+    sent = TestAct.prepared
+
+    def steps(self, deliver):
+        return {
+            "prepare": lambda: deliver.prepare("", self.fresh, EMPTY, NOON),
+            "settle": lambda: deliver.settle("", self.sent, Delivered("ok"), EMPTY, NOON),
+            "unknown": lambda: deliver.unknown("", self.sent, EMPTY, NOON),
+        }
+
+    @pytest.mark.parametrize("name", ["prepare", "settle", "unknown"])
+    def test_a_decision_that_trips_ends_the_alert_with_its_traceback(self, name, monkeypatch):
+        monkeypatch.setattr(Decider, name, trips(OverflowError("date value out of range")))
+        with capture_logs() as logs:
+            step = self.steps(Place().deliver)[name]()
+        (emit,) = step.emits
+        assert (emit.message.ending, emit.message.reason) == ("failed", "internal_error")
+        assert step.state == {self.sent.key: None}
+        assert not step.act
+        assert any(said.get("exc_info") for said in logs)
+
+    @pytest.mark.parametrize("name", ["prepare", "settle", "unknown"])
+    @pytest.mark.parametrize("error", [BusError, MemoryError])
+    def test_what_is_not_its_fault_ends_no_alert(self, name, error, monkeypatch):
+        monkeypatch.setattr(Decider, name, trips(error()))
+        with pytest.raises(error):
+            self.steps(Place().deliver)[name]()
+
+    @pytest.mark.parametrize(
+        ("made", "expected"),
+        [
+            (sent, Unknown("internal_error", "KeyError")),
+            (TestAsking.asking, Retry("internal_error", "KeyError")),
+        ],
+        ids=["send", "question"],
+    )
+    async def test_a_send_that_trips_is_unknown_and_a_question_is_asked_again(self, made, expected):
+        place = Place()
+
+        async def trip(*_):
+            raise KeyError
+
+        place.sender.send = place.sender.ask = trip
+        with capture_logs() as logs:
+            assert await place.deliver.act("", made) == expected
+        assert logs[0]["exc_info"]
+
+
+def trips(error):
+    def trip(*_):
+        raise error
+
+    return trip
