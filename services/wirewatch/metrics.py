@@ -95,6 +95,11 @@ ITEMS = Counter(
 
 # --- notifier
 
+RULES_SKIPPED = Gauge(
+    "wirewatch_rules_skipped",
+    "Subscriptions that tell nobody: this version doesn't understand their rules, see the log.",
+    registry=REGISTRY,
+)
 ALERTS_ENDED = Counter(
     "wirewatch_alerts_ended_total",
     "Alerts by ending (sent, folded, suppressed, failed, expired) and reason.",

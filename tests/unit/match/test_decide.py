@@ -1,5 +1,10 @@
 """Who is told of a story: the configuration of the README against stories built by hand."""
 
+from dataclasses import dataclass
+
+import pytest
+from structlog.testing import capture_logs
+
 from tests.support.stories import (
     CHINA,
     DIPLOMACY,
@@ -11,7 +16,10 @@ from tests.support.stories import (
     story,
 )
 from tests.support.vocabulary import FakeVocabulary
+from wirewatch import metrics
+from wirewatch.bus.port import BusError
 from wirewatch.notifier.match import build, decide
+from wirewatch.notifier.match.service import Matcher
 from wirewatch_schemas.alert import AlertV1
 from wirewatch_schemas.codec import encode
 from wirewatch_schemas.destination import EmailV1, SlackWebhookV1, TerminalV1
@@ -114,6 +122,29 @@ def test_an_unreadable_row_is_reported_and_the_others_go_on_working():
     assert skipped.key == "mute/x"
     assert skipped.why
     assert told(SUMMIT, configured) == ["ana", "world-desk"]
+
+
+@pytest.mark.parametrize("key", ["destination/ana", "subscription/china-russia"])
+def test_a_destination_or_subscription_that_cannot_be_read_stops_match(key):
+    with pytest.raises(BusError, match=rf"{key} .*run the version that wrote it"):
+        context(DESK, ANA, wants("china-russia"), **{key: b"{}"})
+
+
+@dataclass
+class Table:
+    rows: dict
+    position: int = 7
+
+
+def test_a_rule_that_is_no_longer_understood_is_an_error_in_the_log_and_counted():
+    messages = (DESK, ANA, wants("china-russia", to=("ana",)), wants("old", "gas entity:Zorblax"))
+    rows = {message.key: encode(CONFIG, message) for message in messages}
+    with capture_logs() as logs:
+        Matcher(Table(rows))
+    assert [said["key"] for said in logs if said["log_level"] == "error"] == ["subscription/old"]
+    assert metrics.RULES_SKIPPED._value.get() == 1
+    Matcher(Table({}))
+    assert metrics.RULES_SKIPPED._value.get() == 0
 
 
 def test_a_rule_that_is_no_longer_understood_is_reported_with_its_place():

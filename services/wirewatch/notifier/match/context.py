@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wirewatch.bus.port import BusError
 from wirewatch.rules import Index, Rule, RuleError, Vocabulary, parse
 from wirewatch_schemas.codec import UndecodableError, decode
 from wirewatch_schemas.ids import rule_hash
@@ -23,10 +24,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Part of the configuration that can't be used: the record's key, and why."""
+    """Part of the configuration that can't be used: the record's key, and why.
+
+    `rule`: a subscription that tells nobody, since its rule isn't understood any more.
+    """
 
     key: str
     why: str
+    rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Context:
 def build(rows: Mapping[str, bytes], config_offset: int, vocabulary: Vocabulary) -> Context:
     """Make the context of config.v1's rows as they stand before `config_offset`.
 
-    What can't be used is skipped and reported; the rest goes on working.
+    What can't be used is skipped and reported; the rest goes on working. Raises `BusError` for a
+    destination or subscription that can't be read: who skipped it would pass its stories by.
     """
     messages, unreadable = _messages(rows)
     standing, broken = _standing(messages, vocabulary)
@@ -57,6 +63,12 @@ def _messages(rows: Mapping[str, bytes]) -> tuple[dict[str, Any], list[Skipped]]
         try:
             messages[key] = decode(CONFIG, value)
         except UndecodableError as error:
+            if key.startswith(("destination/", "subscription/")):
+                raise BusError(
+                    f"match: {key} of {CONFIG.name} can't be read: {error}; it was written by a"
+                    " newer version or damaged: run the version that wrote it, or write it again"
+                    " with `wirewatch apply`"
+                ) from error
             skipped.append(Skipped(key, error.why))
     return messages, skipped
 
@@ -70,7 +82,8 @@ def _standing(
             rule = parse(wanted.now, vocabulary)
         except RuleError as error:
             place = f"line {error.line}, column {error.column}"
-            skipped.append(Skipped(wanted.key, f"its rule, {place}: {error.says}"))
+            why = f"its rule, {place}: {error.says}"
+            skipped.append(Skipped(wanted.key, why, rule=True))
             continue
         to = tuple(each for each in wanted.to if f"destination/{each}" in messages)
         standing[wanted.subscription_id] = Standing(wanted, rule, rule_hash(wanted.now), to)

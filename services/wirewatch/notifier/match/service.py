@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import structlog
 
+from wirewatch import metrics
 from wirewatch.bus.port import Bus, Clock, Stage, Table
 from wirewatch.notifier.match.context import Context, build
 from wirewatch.notifier.match.decide import decide
@@ -35,7 +36,9 @@ class Matcher:
     def _built(config: Table) -> Context:
         context = build(config.rows, config.position, known_names())
         for skipped in context.skipped:
-            log.warning("configuration skipped", key=skipped.key, why=skipped.why)
+            write = log.error if skipped.rule else log.warning
+            write("configuration skipped", key=skipped.key, why=skipped.why)
+        metrics.RULES_SKIPPED.set(sum(skipped.rule for skipped in context.skipped))
         log.info("subscriptions", count=len(context.standing), config_offset=config.position)
         return context
 
