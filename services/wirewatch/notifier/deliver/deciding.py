@@ -45,7 +45,7 @@ class Decider:
         if reason := unwanted(alert, directory):
             return Step((ended(alert, "suppressed", now, traceparent, reason=reason),))
         if fold := view.told(alert.destination_id, alert.story):
-            return _folded(alert, fold, view, now, traceparent)
+            return _folded(alert, fold, directory, view, now, traceparent)
         row = DeliveryRowV1(
             delivery_id=ids.delivery_id(
                 alert.destination_id, "alert", alert.story.story_id, alert.story.revision
@@ -213,12 +213,19 @@ def forget(fold: FoldRowV1, view: DeliverView) -> Step:
 
 
 def _folded(
-    alert: AlertV1, fold: FoldRowV1, view: DeliverView, now: datetime, traceparent: str
+    alert: AlertV1,
+    fold: FoldRowV1,
+    directory: Directory,
+    view: DeliverView,
+    now: datetime,
+    traceparent: str,
 ) -> Step:
-    if view.is_telling(fold, alert.alert_id):  # read twice: its message is on its way
+    message = view.message(fold)
+    if message and message.alert.alert_id == alert.alert_id:  # read twice: it is on its way
         return Step()
     outcome = ended(alert, "folded", now, traceparent, delivery_id=fold.delivery_id)
-    return Step((outcome,), {fold.key: folding.joined(fold, alert.story, view)})
+    asked = folding.asked_by(message, directory.standing(alert)) if message else {}
+    return Step((outcome,), {fold.key: folding.joined(fold, alert.story, view), **asked})
 
 
 def _can_be_asked(row: DeliveryRowV1, directory: Directory) -> bool:

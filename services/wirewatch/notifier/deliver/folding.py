@@ -1,10 +1,12 @@
 """One event, several tellings: what a destination was told already is not told again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from wirewatch.notifier.channels.clean import one_line, web_link
 from wirewatch.notifier.channels.content import HEADLINE, LINK, NAME
 from wirewatch.notifier.deliver.view import DeliverView, signs
+from wirewatch_schemas.alert import Match
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1, Telling
 from wirewatch_schemas.story import StorySnapshot
 
@@ -35,6 +37,19 @@ def joined(row: FoldRowV1, story: StorySnapshot, view: DeliverView) -> FoldRowV1
     if len(tellings) < MOST and all(told.story_id != story.story_id for told in tellings):
         tellings = (*tellings, _telling(story))
     return row.model_copy(update={**gained, "tellings": tellings})
+
+
+def asked_by(row: DeliveryRowV1, matches: Iterable[Match]) -> dict[str, DeliveryRowV1]:
+    """The message `row`, where `matches` have subscriptions that didn't ask for it yet.
+
+    It has to go out for them too: the subscription that it was opened for may be removed before.
+    """
+    known = {match.subscription_id for match in row.alert.matches}
+    more = tuple(match for match in matches if match.subscription_id not in known)
+    if not more:
+        return {}
+    alert = row.alert.model_copy(update={"matches": (*row.alert.matches, *more)})
+    return {row.key: row.model_copy(update={"alert": alert})}
 
 
 def _telling(story: StorySnapshot) -> Telling:

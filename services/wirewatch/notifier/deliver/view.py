@@ -72,10 +72,10 @@ class DeliverView:
         """Whether the event's message is still on its way."""
         return _delivery_key(fold) in self._rows
 
-    def is_telling(self, fold: FoldRowV1, alert_id: str) -> bool:
-        """Whether the event's message is still on its way, and for this very alert."""
-        row = self._rows.get(_delivery_key(fold))
-        return isinstance(row, DeliveryRowV1) and row.alert.alert_id == alert_id
+    def message(self, fold: FoldRowV1) -> DeliveryRowV1 | None:
+        """The event's message while it is on its way."""
+        found = self._rows.get(_delivery_key(fold))
+        return found if isinstance(found, DeliveryRowV1) else None
 
 
 def signs(story: StorySnapshot) -> Iterator[tuple[str, str]]:

@@ -161,3 +161,33 @@ def test_an_event_is_not_forgotten_while_its_message_is_on_its_way():
     (fold,) = desk.rows(FoldRowV1)
     (kept,) = forget(fold, desk.view).state.values()
     assert kept.due > fold.due
+
+
+class TestAskedByOthers:
+    """A message that is on its way goes out for all who asked for its event."""
+
+    both = directory(subscriptions=[subscription(), subscription("rail")])
+
+    def desk(self):
+        desk = Desk()
+        desk.accept(alert(), self.both)
+        desk.accept(alert(story_id="b", subscriptions=("rail", "ties", "gone")), self.both)
+        return desk
+
+    def test_the_subscriptions_of_what_is_folded_join_it_once(self):
+        (row,) = self.desk().rows(DeliveryRowV1)
+        assert [m.subscription_id for m in row.alert.matches] == ["ties", "rail"]
+        assert row.alert.alert_id == alert().alert_id
+
+    def test_it_goes_out_although_the_subscription_that_opened_it_is_removed(self):
+        desk = self.desk()
+        (row,) = desk.rows(DeliveryRowV1)
+        left = directory(subscriptions=[subscription("rail")])
+        assert DECIDER.prepare(row, left, desk.view, NOON).act
+
+    def test_once_it_is_sent_nothing_is_left_to_join(self):
+        desk = self.desk()
+        (row,) = desk.rows(DeliveryRowV1)
+        desk.view.apply(row.key, None)
+        step = desk.accept(alert(story_id="c", subscriptions=("rail",)), self.both)
+        assert [kept.kind for kept in step.state.values()] == ["fold"]
