@@ -162,7 +162,9 @@ class KafkaShard:
         upto = {record.topic: record.offset + 1 for record in records}
         self._recorded.update(upto)
         if not self._records:
-            upto = {t: at for t, at in self._fetched.items() if at != self._handed.get(t)}
+            for topic, at in self._fetched.items():  # it may be told after its records are in line
+                if at > max(self._handed.get(topic, 0), upto.get(topic, 0)):
+                    upto[topic] = at
         self._handed.update(upto)
         if self.paused and self.waiting < LOW:
             self._keeper.resume(self)
