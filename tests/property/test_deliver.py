@@ -185,9 +185,8 @@ class Deliveries(RuleBasedStateMachine):
     def the_index_is_what_the_rows_say(self):
         again = DeliverView(dict(self.view.rows))
         for made in self.accepted.values():
-            assert again.told(made.destination_id, made.story) == self.view.told(
-                made.destination_id, made.story
-            )
+            told = made.destination_id, made.story, self.now
+            assert again.told(*told) == self.view.told(*told)
 
     @invariant()
     def what_is_folded_names_a_message_that_there_was(self):
@@ -204,7 +203,8 @@ class Deliveries(RuleBasedStateMachine):
                 break
             self.now += timedelta(hours=2)
             for key in self.due:
-                self.step(self.view.rows[key], Delivered("ok"), None)
+                if row := self.view.rows.get(key):  # what failed took its event along
+                    self.step(row, Delivered("ok"), None)
         assert not self.view.rows
         assert {outcome.alert_id for outcome in self.outcomes} == set(self.accepted)
 

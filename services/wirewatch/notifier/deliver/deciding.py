@@ -44,7 +44,20 @@ class Decider:
         """End the alert, fold it into what was told, or open a message."""
         if reason := unwanted(alert, directory):
             return Step((ended(alert, "suppressed", now, traceparent, reason=reason),))
-        if fold := view.told(alert.destination_id, alert.story):
+        over = view.over(alert.destination_id, alert.story, now)
+        gone: dict[str, DeliveryRowV1 | FoldRowV1 | None] = {fold.key: None for fold in over}
+        step = self._wanted(alert, directory, view, now, traceparent)
+        return replace(step, state=gone | dict(step.state))
+
+    def _wanted(
+        self,
+        alert: AlertV1,
+        directory: Directory,
+        view: DeliverView,
+        now: datetime,
+        traceparent: str,
+    ) -> Step:
+        if fold := view.told(alert.destination_id, alert.story, now):
             return _folded(alert, fold, directory, view, now, traceparent)
         row = DeliveryRowV1(
             delivery_id=ids.delivery_id(
@@ -57,7 +70,7 @@ class Decider:
             alert=alert.model_copy(update={"matches": directory.standing(alert)}),
             traceparent=traceparent,
         )
-        fold = folding.opened(row, view, now + self._fold)
+        fold = folding.opened(row, view, now, now + self._fold)
         return Step(state={row.key: row, fold.key: fold})
 
     def prepare(
@@ -225,7 +238,7 @@ def _folded(
         return Step()
     outcome = ended(alert, "folded", now, traceparent, delivery_id=fold.delivery_id)
     asked = folding.asked_by(message, directory.standing(alert)) if message else {}
-    return Step((outcome,), {fold.key: folding.joined(fold, alert.story, view), **asked})
+    return Step((outcome,), {fold.key: folding.joined(fold, alert.story, view, now), **asked})
 
 
 def _can_be_asked(row: DeliveryRowV1, directory: Directory) -> bool:

@@ -14,7 +14,7 @@ MOST = 24  # ids, link keys, titles and tellings that a fold row keeps of each
 _FIELDS = {"story": "story_ids", "link": "link_keys", "title": "title_keys"}
 
 
-def opened(row: DeliveryRowV1, view: DeliverView, due: datetime) -> FoldRowV1:
+def opened(row: DeliveryRowV1, view: DeliverView, now: datetime, due: datetime) -> FoldRowV1:
     """The fold row of an event whose first telling is the message `row`."""
     empty = FoldRowV1(
         destination_id=row.destination_id,
@@ -23,15 +23,15 @@ def opened(row: DeliveryRowV1, view: DeliverView, due: datetime) -> FoldRowV1:
         due=due,
         story_ids=(),
     )
-    return joined(empty, row.alert.story, view)
+    return joined(empty, row.alert.story, view, now)
 
 
-def joined(row: FoldRowV1, story: StorySnapshot, view: DeliverView) -> FoldRowV1:
+def joined(row: FoldRowV1, story: StorySnapshot, view: DeliverView, now: datetime) -> FoldRowV1:
     """`row` with `story` as one more telling; full lists stay as they are."""
     gained: dict[str, tuple[str, ...]] = {}
     for sort, value in signs(story):
         held: tuple[str, ...] = getattr(row, _FIELDS[sort])
-        if len(held) < MOST and not view.is_known(row.destination_id, sort, value):
+        if len(held) < MOST and not view.is_known(row.destination_id, sort, value, now):
             gained[_FIELDS[sort]] = (*held, value)
     tellings = row.tellings
     if len(tellings) < MOST and all(told.story_id != story.story_id for told in tellings):

@@ -1,6 +1,7 @@
 """The deliver stage's rows, and by what a story is recognised as told."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from wirewatch.text.tokens import tokens
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
@@ -17,7 +18,8 @@ class DeliverView:
     """See `stages.agenda.View`.
 
     Each story id, link key and title key of a destination belongs to one fold row at most: a
-    row only takes what no other has (`folding.joined`), so the index follows from the rows.
+    row only takes what no other has (`folding.joined`), so the index follows from the rows. What
+    is over counts no more, and goes when another row takes a sign of it.
     """
 
     def __init__(self, rows: Mapping[str, Row]) -> None:
@@ -42,7 +44,8 @@ class DeliverView:
         before = self._rows.pop(key, None)
         if isinstance(before, FoldRowV1):
             for sign in _signs_of_row(before):
-                self._told.pop(sign, None)
+                if self._told.get(sign) == key:  # another row may have taken it over
+                    del self._told[sign]
         self._open += isinstance(row, DeliveryRowV1) - isinstance(before, DeliveryRowV1)
         if row is None:
             return
@@ -50,18 +53,31 @@ class DeliverView:
         if isinstance(row, FoldRowV1):
             self._told.update(dict.fromkeys(_signs_of_row(row), key))
 
-    def told(self, destination_id: str, story: StorySnapshot) -> FoldRowV1 | None:
+    def told(self, destination_id: str, story: StorySnapshot, now: datetime) -> FoldRowV1 | None:
         """The event that the destination knows `story` by: same id, then link, then title."""
+        known = self._knowing(destination_id, story)
+        return next((fold for fold in known if not self._is_over(fold, now)), None)
+
+    def over(self, destination_id: str, story: StorySnapshot, now: datetime) -> Iterator[FoldRowV1]:
+        """The events with a sign of `story` that are to be forgotten by now, and still here."""
+        known = self._knowing(destination_id, story)
+        return (fold for fold in known if self._is_over(fold, now))
+
+    def _knowing(self, destination_id: str, story: StorySnapshot) -> Iterator[FoldRowV1]:
         for sort, value in signs(story):
             if (key := self._told.get((destination_id, sort, value))) is not None:
                 row = self._rows[key]
                 assert isinstance(row, FoldRowV1), "only fold rows are indexed"
-                return row
-        return None
+                yield row
 
-    def is_known(self, destination_id: str, sort: str, value: str) -> bool:
-        """Whether a fold row of the destination has this sign."""
-        return (destination_id, sort, value) in self._told
+    def _is_over(self, fold: FoldRowV1, now: datetime) -> bool:
+        return fold.due <= now and not self.is_open(fold)
+
+    def is_known(self, destination_id: str, sort: str, value: str, now: datetime) -> bool:
+        """Whether a fold row of the destination has this sign, and is not over."""
+        key = self._told.get((destination_id, sort, value))
+        row = self._rows[key] if key is not None else None
+        return isinstance(row, FoldRowV1) and not self._is_over(row, now)
 
     def fold(self, row: DeliveryRowV1) -> FoldRowV1 | None:
         """The event that a message tells."""

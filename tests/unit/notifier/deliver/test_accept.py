@@ -191,3 +191,39 @@ class TestAskedByOthers:
         desk.view.apply(row.key, None)
         step = desk.accept(alert(story_id="c", subscriptions=("rail",)), self.both)
         assert [kept.kind for kept in step.state.values()] == ["fold"]
+
+
+class TestOver:
+    """An event whose time is over doesn't wait to be forgotten: after a pause much is due."""
+
+    def desk(self):
+        desk = Desk()
+        for made in (alert(link_key="w/1"), alert(story_id="b", title="Quite other news")):
+            desk.accept(made)
+        for row in desk.rows(DeliveryRowV1):
+            desk.view.apply(row.key, None)
+        return desk
+
+    again = alert(story_id="b", revision=2, link_key="w/1", title="Both pages told anew here")
+
+    def test_it_folds_nothing_and_goes_when_its_signs_are_taken_over(self):
+        desk = self.desk()
+        assert desk.outcome(self.again, now=later(hours=72)) is None
+        (fold,) = desk.rows(FoldRowV1)
+        assert (fold.story_ids, fold.link_keys) == (("b",), ("w/1",))
+
+    @pytest.mark.parametrize(
+        "copy", [{"story_id": "b", "title": "x"}, {"story_id": "c", "link_key": "w/1"}]
+    )
+    def test_what_took_its_signs_over_folds(self, copy):
+        desk = self.desk()
+        desk.accept(self.again, now=later(hours=72))
+        assert desk.outcome(alert(**copy, revision=3), now=later(hours=73)) == ("folded", "")
+
+    def test_until_then_it_folds(self):
+        assert self.desk().outcome(self.again, now=later(hours=71)) == ("folded", "")
+
+    def test_a_message_on_its_way_keeps_it(self):
+        desk = Desk()
+        desk.accept(alert())
+        assert desk.outcome(alert(revision=2), now=later(hours=80)) == ("folded", "")
