@@ -19,6 +19,7 @@ from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
 from wirewatch_schemas.destination import DestinationV1, SlackBotV1
 
 BACK_OFF_S, LONGEST_BACK_OFF_S = 5.0, 900.0
+FEWEST_TRIES = 3
 TAKEN_OVER = "taken_over"
 LONGEST_PAUSE_S = 3600.0  # a channel that asks for more is asked again after an hour
 
@@ -178,7 +179,9 @@ class Decider:
         return _asking(row, result.reason, _later(result, asked, now), asked=asked)
 
     def _is_over(self, row: DeliveryRowV1, now: datetime) -> bool:
-        return now >= row.created_at + self._patience
+        """Long and often enough tried; while nobody tried, no patience was used up."""
+        tries = row.attempt + row.asked + (row.phase == "asking")  # the question just asked
+        return tries >= FEWEST_TRIES and now >= (row.begun_at or now) + self._patience
 
     def failed(self, row: DeliveryRowV1, reason: str, view: DeliverView, now: datetime) -> Step:
         """Nobody was told, so the next telling of the event opens a message again."""

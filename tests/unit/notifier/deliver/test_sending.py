@@ -206,9 +206,9 @@ def test_a_message_whose_sender_died_is_due_again_at_once_with_the_same_bytes():
 @pytest.mark.parametrize(
     ("results", "reason"),
     [
-        ([Retry("refused")], "unreachable"),
-        ([Unknown("timeout"), Retry("refused")], "unknown_outcome"),
-        ([Unknown("timeout")], "unknown_outcome"),
+        ([Retry("refused")] * 3, "unreachable"),
+        ([Unknown("timeout"), Retry("refused"), Retry("refused")], "unknown_outcome"),
+        ([Unknown("timeout")] * 4, "unknown_outcome"),
     ],
 )
 def test_after_a_day_it_is_given_up_and_the_reason_says_whether_it_may_have_arrived(
@@ -222,6 +222,24 @@ def test_after_a_day_it_is_given_up_and_the_reason_says_whether_it_may_have_arri
     told = outcome(message.settle(results[-1], later(hours=24)))
     assert (told.ending, told.reason, told.attempts) == ("failed", reason, len(results))
     assert not message.view.rows
+
+
+def test_a_message_that_waited_while_nobody_tried_has_its_day_from_the_first_try():
+    message = Message()
+    for hours in (30, 31, 53):
+        message.prepare(now=later(hours=hours))
+        assert not message.settle(Retry("refused"), later(hours=hours)).emits
+    message.prepare(now=later(hours=54))
+    assert outcome(message.settle(Retry("refused"), later(hours=54))).reason == "unreachable"
+
+
+def test_a_message_that_waited_after_its_first_try_is_tried_three_times():
+    message = Message()
+    for hours in (0, 30):
+        message.prepare(now=later(hours=hours))
+        assert not message.settle(Retry("refused"), later(hours=hours)).emits
+    message.prepare(now=later(hours=31))
+    assert outcome(message.settle(Retry("refused"), later(hours=31))).attempts == 3
 
 
 def test_the_first_preparing_is_remembered_whatever_comes_after():
@@ -301,7 +319,8 @@ class TestAsking:
 
     def test_a_day_without_an_answer_ends_it_and_the_reason_says_that_it_may_have_arrived(self):
         message = self.asking()
-        told = outcome(message.settle(Retry("missing_scope"), later(hours=24)))
+        assert not message.settle(Retry("missing_scope"), later(hours=24)).emits
+        told = outcome(message.settle(Retry("missing_scope"), later(hours=25)))
         assert (told.ending, told.reason) == ("failed", "unknown_outcome")
         assert not message.view.rows
 
