@@ -52,6 +52,7 @@ class Deliver:
     def __init__(self, settings: Settings, config: Table, clock: Clock, sender: Sends) -> None:
         self._settings, self._clock, self._sender = settings, clock, sender
         self._config, self._version = config, -1
+        self._missed = -1  # the highest offset that was waited for in vain: config.v1 is a new one
         self._known = Directory()
         self._decider = Decider(settings.deliver, settings.smtp.sender)
         self._grace = timedelta(seconds=settings.deliver.grace_s)
@@ -102,7 +103,10 @@ class Deliver:
     async def ready(self, taken: Incoming) -> None:
         """Wait for the configuration that the alert was decided by; then the newest one counts."""
         wanted, until = taken.message.config_offset, self._clock.monotonic() + CONFIG_PATIENCE_S
+        if wanted <= self._missed:
+            return
         if not await self._config.reached(wanted, until):
+            self._missed = max(wanted, self._missed)
             log.warning(
                 "configuration is behind; going on with what there is",
                 alert=taken.message.alert_id,

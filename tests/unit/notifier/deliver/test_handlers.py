@@ -97,6 +97,19 @@ class TestReady:
         (said,) = logs
         assert (said["log_level"], said["wanted"], said["at"]) == ("warning", 99, 5)
 
+    async def test_what_was_waited_for_in_vain_is_not_waited_for_again(self):
+        place = Place()
+        waiting = asyncio.create_task(place.deliver.ready(taken(99)))
+        await place.clock.advance(CONFIG_PATIENCE_S)
+        await waiting
+        for offset in (98, 99):
+            await asyncio.wait_for(place.deliver.ready(taken(offset)), 10)
+        further = asyncio.create_task(place.deliver.ready(taken(100)))
+        await settled()
+        assert not further.done()
+        await place.clock.advance(CONFIG_PATIENCE_S)
+        await further
+
 
 def test_the_newest_configuration_counts():
     place = Place(DESK, subscription())
