@@ -45,6 +45,9 @@ def at(port, **fields):
         (Fault(mail=CUT), Retry("disconnected"), 0),
         (Fault(rcpt=CUT), Retry("disconnected"), 0),
         (Fault(data=CUT, keeps=False), Unknown("disconnected"), 0),
+        (Fault(data="OK, taken"), Unknown("smtp_malformed"), 1),
+        (Fault(data="251 taken, as it were"), Unknown("smtp_malformed"), 1),
+        (Fault(rcpt="who?"), Retry("smtp_malformed"), 0),
     ],
     ids=str,
 )

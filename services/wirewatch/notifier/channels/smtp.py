@@ -12,7 +12,7 @@ from wirewatch.notifier.channels.mail import on_the_wire
 from wirewatch.notifier.channels.results import Delivered, Refused, Result, Retry, Unknown
 from wirewatch.process.settings import SmtpSettings
 
-_PERMANENT = 500  # replies from here on
+_TEMPORARY, _PERMANENT = 400, 500  # refusals from here on
 
 
 async def send(
@@ -30,7 +30,7 @@ async def send(
         await transaction.leave()
         return Delivered(receipt)
     except aiosmtplib.SMTPResponseException as error:
-        return _answered(error)
+        return _answered(error, data_begun=transaction.data_begun)
     except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
         detail = f"{settings.host}:{settings.port}: {str(error) or type(error).__name__}"
         kind = Unknown if transaction.data_begun else Retry
@@ -39,8 +39,12 @@ async def send(
         transaction.close()
 
 
-def _answered(error: aiosmtplib.SMTPResponseException) -> Result:
-    reason, detail = f"smtp_{error.code}", one_line(error.message, 200)
+def _answered(error: aiosmtplib.SMTPResponseException, *, data_begun: bool) -> Result:
+    detail = one_line(error.message, 200)
+    if error.code < _TEMPORARY:  # no refusal: no number at all (-1), or one out of place
+        kind = Unknown if data_begun else Retry
+        return kind("smtp_malformed", detail)
+    reason = f"smtp_{error.code}"
     if error.code >= _PERMANENT:
         if isinstance(error, aiosmtplib.SMTPRecipientRefused):
             return Refused(reason, f"{detail}; check the destination's address")
