@@ -10,6 +10,7 @@ starts only after the commit of the step that prepared it.
 
 import asyncio
 import heapq
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,7 @@ from wirewatch.stages.messages import (
     incoming,
     outputs,
 )
+from wirewatch.stages.portion import Portion
 from wirewatch.stages.serve import Stopped, unless_stopped
 from wirewatch_schemas import codec
 from wirewatch_schemas.topics import TOPICS
@@ -112,11 +114,9 @@ class Handlers(Protocol[V, R]):
 
 
 @dataclass(slots=True)
-class _Pending:
-    """What waits for the next commit."""
+class _Pending(Portion):
+    """What waits for the next commit, or for one after it."""
 
-    outputs: list[Output] = field(default_factory=list)
-    upto: dict[str, int] = field(default_factory=dict)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -131,7 +131,7 @@ class Agenda(Generic[V, R]):
         self._state_topic = next(
             t for t in TOPICS.values() if t.kind == "state" and name in t.writers
         )
-        self._pending, self._staged = _Pending(), asyncio.Event()
+        self._pending, self._staged = deque[_Pending](), asyncio.Event()
         self._heap: list[tuple[datetime, str]] = []
         self._changed = asyncio.Event()  # an earlier due time may have come in
         self._busy: set[str] = set()  # rows that a worker has in hand
@@ -185,8 +185,8 @@ class Agenda(Generic[V, R]):
             for record in batch.records:
                 await self._accept_record(record)
             self._stage((), batch.upto)
-            while len(self._pending.outputs) >= MAX_STAGED:
-                await self._pending.done.wait()
+            while sum(len(pending.outputs) for pending in self._pending) >= MAX_STAGED:
+                await self._pending[0].done.wait()
 
     async def _accept_record(self, record: Record) -> None:
         upto = {record.topic: record.offset + 1}
@@ -309,21 +309,23 @@ class Agenda(Generic[V, R]):
             self._changed.set()
 
     def _stage(self, written: list[Output] | tuple[()], upto: Mapping[str, int]) -> asyncio.Event:
-        self._pending.outputs.extend(written)
-        self._pending.upto.update(upto)
+        if not self._pending or self._pending[-1].full:
+            self._pending.append(_Pending())
+        self._pending[-1].add(written, upto)
         self._staged.set()
         self._uncommitted = True
-        return self._pending.done
+        return self._pending[-1].done
 
     async def _commit_forever(self) -> None:
         """Commit what gathered; the next commit starts as soon as the last one ended."""
         while True:
             await self._staged.wait()
             self._staged.clear()
-            batch, self._pending = self._pending, _Pending()
-            await self._shard.commit(batch.outputs, batch.upto)
-            batch.done.set()
-            self._uncommitted = self._staged.is_set()
+            while self._pending:
+                batch = self._pending.popleft()
+                await self._shard.commit(batch.outputs, batch.upto)
+                batch.done.set()
+            self._uncommitted = False
 
     async def _drain(self) -> None:
         """Start nothing new; let running side effects settle and commit, for a bounded time."""

@@ -1,13 +1,13 @@
-"""Transform: one record in, messages out; a batch only shares a commit."""
+"""Transform: one record in, messages out; a batch only shares commits."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from wirewatch import faults
-from wirewatch.bus.port import BusError, Clock, Output, Record, Shard
+from wirewatch.bus.port import Batch, BusError, Clock, Output, Record, Shard
 from wirewatch.stages.messages import (
     Emit,
     Incoming,
@@ -17,6 +17,7 @@ from wirewatch.stages.messages import (
     incoming,
     outputs,
 )
+from wirewatch.stages.portion import Portion
 from wirewatch.stages.serve import Stopped, unless_stopped
 
 log = structlog.get_logger()
@@ -37,10 +38,21 @@ class Transform:
             except Stopped:
                 return
             faults.hit("transform.taken")
-            written = [out for record in batch.records for out in self.outputs_of(record)]
-            faults.hit("transform.decided")
-            await shard.commit(written, batch.upto)
-            faults.hit("transform.committed")
+            for portion in self._portions(batch):
+                faults.hit("transform.decided")
+                await shard.commit(portion.outputs, portion.upto)
+                faults.hit("transform.committed")
+
+    def _portions(self, batch: Batch) -> Iterator[Portion]:
+        """The batch as commits, in order: a few records can become very many."""
+        portion = Portion()
+        for record in batch.records:
+            portion.add(self.outputs_of(record), {record.topic: record.offset + 1})
+            if portion.full:
+                yield portion
+                portion = Portion()
+        portion.add((), batch.upto)
+        yield portion
 
     def outputs_of(self, record: Record) -> Sequence[Output]:
         """What one record becomes; a dead letter if it can't be handled."""

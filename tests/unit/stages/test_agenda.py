@@ -11,6 +11,7 @@ from tests.support.errands import Errands, alert, row, state
 from tests.support.shard import MemoryShard
 from wirewatch.bus.port import BusError, FencedError, TableChange, UnknownOutcomeError
 from wirewatch.stages import agenda as machinery
+from wirewatch.stages import portion
 from wirewatch.stages.agenda import Agenda
 from wirewatch.stages.lanes import Lanes
 from wirewatch_schemas import codec
@@ -246,6 +247,29 @@ async def test_while_commits_hang_no_more_is_taken_than_fits(monkeypatch):
         run.shard.open_gate.set()
         await settled()
         assert run.shard.taken == 50
+
+
+async def test_a_commit_takes_no_more_than_a_portion_and_never_half_a_step(monkeypatch):
+    monkeypatch.setattr(portion, "MAX_OUTPUTS", 3)
+    run = Run()
+    async with run.working():
+        run.shard.open_gate.clear()
+        run.bring(alert("z", to="nobody"))
+        await settled()
+        for name in "abcdefgh":
+            run.bring(alert(name, to="nobody"))
+        await settled()
+        run.shard.open_gate.set()
+        await settled()
+    assert max(len(outputs) for outputs, _ in run.shard.commits) == 4
+    assert sorted(run.reported) == list("abcdefghz")
+    positions = [upto[ALERTS.name] for _, upto in run.shard.commits if upto]
+    assert positions == sorted(positions)
+    assert positions[-1] == 9
+    for outputs, _ in run.shard.commits:  # an ending and the tombstone of its row
+        reported = sum(out.topic == OUTCOMES.name for out in outputs)
+        assert reported == sum(out.value is None for out in outputs)
+    assert run.shard.state == {}
 
 
 async def test_stop_lets_what_runs_settle_and_starts_nothing_that_waits():

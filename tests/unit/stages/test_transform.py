@@ -10,6 +10,7 @@ from tests.support.clock import DrivenClock, settled
 from tests.support.shard import MemoryShard
 from tests.support.stories import NOON, story
 from wirewatch.bus.port import BusError, FencedError, Record
+from wirewatch.stages import portion
 from wirewatch.stages.messages import Emit, RejectedError
 from wirewatch.stages.transform import Transform
 from wirewatch_schemas import codec
@@ -147,6 +148,23 @@ async def test_what_is_not_the_records_fault_ends_the_stage_and_commits_nothing(
     with pytest.raises(type(error)):
         await Transform("enricher", broken, DrivenClock()).run(shard, asyncio.Event())
     assert shard.commits == []
+
+
+async def test_a_batch_that_becomes_very_much_is_committed_in_portions(monkeypatch):
+    monkeypatch.setattr(portion, "MAX_OUTPUTS", 3)
+    shard = await handled("a", "b", "c")
+    assert [[out.key for out in outputs] for outputs, _ in shard.commits] == [
+        ["a-1", "a-2", "b-1", "b-2"],
+        ["c-1", "c-2"],
+    ]
+    assert [upto for _, upto in shard.commits] == [{ITEMS.name: 2}, {ITEMS.name: 3}]
+
+
+async def test_a_portion_is_limited_in_bytes_too(monkeypatch):
+    monkeypatch.setattr(portion, "MAX_BYTES", 10)
+    shard = await handled("a", "b")
+    assert [len(outputs) for outputs, _ in shard.commits] == [2, 2, 0]
+    assert shard.position == {ITEMS.name: 2}
 
 
 async def test_stop_finishes_the_batch_in_hand_and_takes_no_other():
