@@ -133,6 +133,7 @@ class Agenda(Generic[V, R]):
         )
         self._pending, self._staged = deque[_Pending](), asyncio.Event()
         self._heap: list[tuple[datetime, str]] = []
+        self._noted: dict[str, datetime] = {}  # the latest entry of each key that is in the heap
         self._changed = asyncio.Event()  # an earlier due time may have come in
         self._busy: set[str] = set()  # rows that a worker has in hand
         self._acting: dict[str, datetime] = {}  # those whose side effect may have begun, since
@@ -224,6 +225,8 @@ class Agenda(Generic[V, R]):
             now = self._clock.now()
             while self._heap and self._heap[0][0] <= now:
                 due, key = heapq.heappop(self._heap)
+                if self._noted.get(key) == due:
+                    del self._noted[key]
                 row = self.view.rows.get(key)
                 if row is not None and key not in self._busy and self._do.due(key, row) == due:
                     self._busy.add(key)
@@ -304,7 +307,9 @@ class Agenda(Generic[V, R]):
         return self._stage(written, upto)
 
     def _schedule(self, key: str, row: Any) -> None:
-        if (due := self._do.due(key, row)) is not None:
+        due = self._do.due(key, row)
+        if due is not None and self._noted.get(key) != due:
+            self._noted[key] = due
             heapq.heappush(self._heap, (due, key))
             self._changed.set()
 

@@ -12,7 +12,7 @@ from tests.support.shard import MemoryShard
 from wirewatch.bus.port import BusError, FencedError, TableChange, UnknownOutcomeError
 from wirewatch.stages import agenda as machinery
 from wirewatch.stages import portion
-from wirewatch.stages.agenda import Agenda
+from wirewatch.stages.agenda import Agenda, Step
 from wirewatch.stages.lanes import Lanes
 from wirewatch_schemas import codec
 from wirewatch_schemas.feed import FeedV1
@@ -270,6 +270,29 @@ async def test_a_commit_takes_no_more_than_a_portion_and_never_half_a_step(monke
         reported = sum(out.topic == OUTCOMES.name for out in outputs)
         assert reported == sum(out.value is None for out in outputs)
     assert run.shard.state == {}
+
+
+async def test_a_row_that_is_written_again_with_the_same_time_is_noted_once():
+    run = Run([row("a", due=START + timedelta(hours=1))])
+    held = run.agenda.view.rows["desk/delivery/a"]
+    for n in range(100):
+        run.agenda._apply(
+            Step(state={"desk/delivery/a": held.model_copy(update={"attempt": n})}), {}
+        )
+    assert len(run.agenda._heap) == 1
+
+
+async def test_a_row_whose_time_moves_to_and_fro_is_due_at_the_last():
+    run = Run([row("a", due=START + timedelta(hours=1))])
+    held = run.agenda.view.rows["desk/delivery/a"]
+    async with run.working():
+        for hours in (2, 1, 3):
+            due = START + timedelta(hours=hours)
+            run.agenda._apply(Step(state={held.key: held.model_copy(update={"due": due})}), {})
+        await run.clock.advance(3 * 3600 - 1)
+        assert run.reported == []
+        await run.clock.advance(1)
+        assert run.reported == ["a"]
 
 
 async def test_stop_lets_what_runs_settle_and_starts_nothing_that_waits():
