@@ -1,6 +1,7 @@
 """Lanes: how many side effects may run at once towards one place, and how far apart."""
 
 import asyncio
+import heapq
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -40,6 +41,7 @@ class Lanes:
 
     def __init__(self, clock: Clock, limit: int = 100) -> None:
         self._clock, self._all, self._roads = clock, asyncio.Semaphore(limit), dict[str, _Road]()
+        self._leaving: list[tuple[float, str]] = []  # a heap: when idle roads may be forgotten
         self._handed_over_at = -math.inf
 
     def handed_over(self) -> None:
@@ -66,6 +68,7 @@ class Lanes:
         """Start nothing in the widest of the lanes for `seconds` (a Retry-After)."""
         road = self._road(lane.whole[-1])
         road.free_at = max(road.free_at, self._clock.monotonic() + seconds)
+        heapq.heappush(self._leaving, (road.free_at, lane.whole[-1].key))
 
     def _road(self, lane: Lane) -> _Road:
         return self._roads.setdefault(lane.key, _Road(asyncio.Semaphore(lane.concurrency)))
@@ -73,14 +76,25 @@ class Lanes:
     @contextmanager
     def _used(self, lane: Lane) -> Iterator[_Road]:
         """The lane's road, forgotten once nobody waits and nothing has to be kept apart."""
+        self._forget()
         road = self._road(lane)
         road.waiting += 1
         try:
             yield road
         finally:
             road.waiting -= 1
-            if not road.waiting and road.free_at <= self._clock.monotonic():
-                self._roads.pop(lane.key, None)
+            if not road.waiting:
+                heapq.heappush(self._leaving, (road.free_at, lane.key))
+                self._forget()
+
+    def _forget(self) -> None:
+        """Forget the roads whose time has passed, unless they are in use or held for longer."""
+        now = self._clock.monotonic()
+        while self._leaving and self._leaving[0][0] <= now:
+            _, key = heapq.heappop(self._leaving)
+            road = self._roads.get(key)
+            if road and not road.waiting and road.free_at <= now:
+                del self._roads[key]
 
     async def _turn(self, roads: "_Roads") -> None:
         """Wait until all roads are free; then one of the process's turns is ours."""

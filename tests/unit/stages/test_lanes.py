@@ -118,6 +118,20 @@ async def test_one_cancelled_while_it_waits_lets_the_next_through():
     assert traffic.starts == [0.0, 5.0]
 
 
+async def test_a_spaced_lane_that_nobody_uses_is_forgotten_once_its_time_has_passed():
+    traffic = Traffic()
+    for name in "abc":
+        async with traffic.flowing(Lane(name, spacing_s=1.0), 1):
+            await traffic.clock.advance(0.1)
+    traffic.lanes.pause(Lane("a", spacing_s=1.0), 30)
+    await traffic.clock.advance(5)
+    async with traffic.flowing(Lane("d"), 1):
+        assert traffic.lanes._roads.keys() == {"a"}
+    await traffic.clock.advance(30)
+    async with traffic.flowing(Lane("d"), 1):
+        assert not traffic.lanes._roads
+
+
 class TestWithin:
     posts = Lane("posts", concurrency=5)
     desk = Lane("desk", spacing_s=1.0, within=posts)
