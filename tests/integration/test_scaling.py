@@ -18,15 +18,16 @@ from wirewatch.bus.port import Output
 SESSION_S = 2.0  # of `KafkaPlace`
 TAKEOVER_S = SESSION_S + 5.0
 # The take-over itself commits positions, where there are any.
-AT = {"records": "bus.commit.written=freeze:2", "tick": "bus.commit.written=freeze:1"}
+NTH = {"records": 2, "tick": 1}
 
 
 @asynccontextmanager
-async def frozen(place, mode):
+async def frozen(place, mode, point):
     """A worker that has frozen in mid-commit."""
-    env = os.environ | {"WIREWATCH_TEST_FAULTS": AT[mode]}
+    env = os.environ | {"WIREWATCH_TEST_FAULTS": f"{point}=freeze:{NTH[mode]}"}
     command = [sys.executable, "-m", "tests.support.frozen_worker", place.at, place.prefix, mode]
-    worker = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=env)
+    pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
+    worker = await asyncio.create_subprocess_exec(*command, **pipes, env=env)
     try:
         async with asyncio.timeout(WITHIN_S):
             assert await worker.stdout.readline() == b"owned\n"
@@ -45,15 +46,24 @@ def state_of(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-@pytest.mark.parametrize("mode", ["records", "tick"])
-async def test_a_frozen_owner_is_fenced_when_it_wakes_and_its_shard_soon_taken(kafka_address, mode):
+@pytest.mark.parametrize(
+    ("mode", "point"),
+    [
+        ("records", "bus.commit.written"),
+        ("records", "bus.commit.begun"),
+        ("tick", "bus.commit.written"),
+    ],
+)
+async def test_a_frozen_owner_is_fenced_when_it_wakes_and_its_shard_soon_taken(
+    kafka_address, mode, point
+):
     place = KafkaPlace(kafka_address, partitions=1)
     async with place.open() as bus:
         await bus.ensure_topics([STAGES[mode]])
         wanted = [Output("items.v1", str(n), b"{}") for n in range(3)]
         await bus.publish(wanted, "poller")
         await bus.publish([Output("feeds.v1", "a/b", b"{}")], "apply")
-        async with frozen(place, mode) as worker, bus.own(STAGES[mode]) as shards:
+        async with frozen(place, mode, point) as worker, bus.own(STAGES[mode]) as shards:
             async with asyncio.timeout(TAKEOVER_S):
                 shard = await anext(shards)
             batch = await shard.take(soon())
@@ -63,6 +73,8 @@ async def test_a_frozen_owner_is_fenced_when_it_wakes_and_its_shard_soon_taken(k
             worker.send_signal(signal.SIGCONT)
             async with asyncio.timeout(WITHIN_S):
                 assert await worker.stdout.readline() == b"FencedError\n"
+                _, complaints = await worker.communicate()
+            assert b"never retrieved" not in complaints
         topic = {"records": "stories.v1", "tick": "feed-state.v1"}[mode]
         written = Counter([r.value async for r in bus.scan(topic)])
     assert set(written) == {b"successor"}

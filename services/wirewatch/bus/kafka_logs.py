@@ -31,11 +31,25 @@ class Seldom(logging.Filter):
         return True
 
 
-_SELDOM = Seldom()
+class Unheard(logging.Filter):
+    """Leaves out what asyncio says of failures that aiokafka also tells where nobody waits.
+
+    Whoever commits or reads gets the same failure as an exception, and deals with it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record may be written."""
+        kind = record.exc_info[0] if record.exc_info else None
+        kafkas = kind is not None and kind.__module__.startswith("aiokafka")
+        return not (kafkas and "never retrieved" in record.getMessage())
+
+
+_SELDOM, _UNHEARD = Seldom(), Unheard()
 
 
 def calm() -> None:
-    """Put the filter on each logger of aiokafka and of ours: filters do not reach children."""
+    """Put the filters on asyncio's logger and on each of aiokafka's and ours, children too."""
+    logging.getLogger("asyncio").addFilter(_UNHEARD)
     for name in list(logging.root.manager.loggerDict):
         if name.startswith(("aiokafka", "wirewatch.bus.kafka")):
             logging.getLogger(name).addFilter(_SELDOM)

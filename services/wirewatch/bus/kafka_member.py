@@ -58,6 +58,7 @@ class Member(ConsumerRebalanceListener):
         self._failure: BaseException | None = None
         self._pump: asyncio.Task[None] | None = None
         self._leaving = False
+        self._ending: set[asyncio.Task[None]] = set()  # what closes producers
 
     # --- the life of a membership
 
@@ -77,6 +78,8 @@ class Member(ConsumerRebalanceListener):
             await asyncio.wait([self._pump])
         await self._forget(within=0.0)
         await stop(self._consumer)
+        if self._ending:  # a revoke was under way, and stopping the consumer cut it short
+            await asyncio.wait(self._ending)
 
     def __aiter__(self) -> "Member":
         return self
@@ -125,8 +128,12 @@ class Member(ConsumerRebalanceListener):
         for shard in shards.values():
             shard.revoke()
             self._pause(shard)
-        ends = [_close(shard, within) for shard in shards.values()]
-        await asyncio.gather(*taking.values(), *ends, return_exceptions=True)
+        ends = [asyncio.create_task(_close(shard, within)) for shard in shards.values()]
+        ends += taking.values()
+        self._ending.update(ends)
+        for end in ends:
+            end.add_done_callback(self._ending.discard)
+        await asyncio.gather(*ends, return_exceptions=True)
 
     # --- taking a shard
 
@@ -286,8 +293,10 @@ class Member(ConsumerRebalanceListener):
 
 
 async def _close(shard: KafkaShard, within: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(shard.released.wait(), within)
-    shard.end()
-    async with shard.busy:  # a running commit ends first, within its own limit
-        await shard.writer.close()
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(shard.released.wait(), within)
+    finally:  # also when the group is left meanwhile, which cancels this
+        shard.end()
+        async with shard.busy:  # a running commit ends first, within its own limit
+            await shard.writer.close()

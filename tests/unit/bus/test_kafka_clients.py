@@ -10,12 +10,12 @@ from unittest import mock
 import aiokafka.client
 import aiokafka.producer.sender
 import pytest
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaConnectionError, ProducerFenced
 from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest, SyncGroupRequest
 
 from wirewatch.bus import kafka_cluster, kafka_dialling
 from wirewatch.bus.kafka import KafkaBus
-from wirewatch.bus.kafka_logs import Seldom
+from wirewatch.bus.kafka_logs import Seldom, Unheard
 from wirewatch.bus.port import BusError
 from wirewatch.stages.clock import SystemClock
 
@@ -105,6 +105,21 @@ class TestSeldom:
         told = self.record("no route to %s", 3)
         assert seldom.filter(told)
         assert told.getMessage() == "no route to 3 [and 2 more like it]"
+
+
+@pytest.mark.parametrize(
+    ("message", "error", "passes"),
+    [
+        ("Future exception was never retrieved", ProducerFenced(), False),
+        ("Future exception was never retrieved", ValueError(), True),
+        ("Exception in callback", ProducerFenced(), True),
+    ],
+)
+def test_only_a_failure_of_kafka_that_nobody_waits_for_is_left_out(message, error, passes):
+    told = logging.LogRecord(
+        "asyncio", logging.ERROR, "", 0, message, (), (type(error), error, None)
+    )
+    assert Unheard().filter(told) is passes
 
 
 async def test_a_scan_that_is_cut_short_is_an_error_of_the_bus(monkeypatch):
