@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from tests.support.bus import KafkaPlace
 from wirewatch.bus.kafka import KafkaBus
+from wirewatch.bus.kafka_cluster import Cluster
 from wirewatch.bus.kafka_shard import FULL
 from wirewatch.bus.port import BusError, Output, Stage, UnknownOutcomeError
 from wirewatch.stages.clock import SystemClock
@@ -159,6 +160,42 @@ class TestOwning:
                 async with asyncio.timeout(WITHIN_S):
                     await anext(shards)
             assert shard.over
+
+    async def test_a_partition_that_the_broker_never_lets_us_take_ends_the_ownership(
+        self, bus, monkeypatch
+    ):
+        plain = Cluster.producer
+
+        def impatient(cluster, name):  # the broker allows 15 minutes at most
+            producer = plain(cluster, name)
+            producer._txn_manager.transaction_timeout_ms = 10**9
+            return producer
+
+        monkeypatch.setattr(Cluster, "producer", impatient)
+        async with bus.own(ENRICHER) as shards:
+            with pytest.raises(BusError, match=r"InvalidTransactionTimeout.*transaction\.max"):
+                await next_shard(shards)
+
+    async def test_a_shard_that_is_lost_is_taken_again_though_its_owner_is_cancelled(
+        self, bus, monkeypatch
+    ):
+        async with bus.own(ENRICHER) as shards:
+            shard = await next_shard(shards)
+            closing, go_on = asyncio.Event(), asyncio.Event()
+            close = shard.writer.close
+
+            async def slowly():
+                closing.set()
+                await go_on.wait()
+                await close()
+
+            monkeypatch.setattr(shard.writer, "close", slowly)
+            losing = asyncio.create_task(shards.lose(shard))
+            await closing.wait()
+            losing.cancel()
+            await asyncio.gather(losing, return_exceptions=True)
+            go_on.set()
+            assert (await next_shard(shards)).number == shard.number
 
     async def test_state_with_a_key_that_is_no_text_stops_the_stage(self, bus, place):
         await place.write("delivery-state.v1", 0, b"\xff", b"")

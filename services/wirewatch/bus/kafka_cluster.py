@@ -21,7 +21,7 @@ from aiokafka.producer import sender
 
 from wirewatch.bus.guard import registered
 from wirewatch.bus.kafka_dialling import ANSWER_S, REBALANCE_S
-from wirewatch.bus.kafka_security import PLAINTEXT, Security, diagnosis
+from wirewatch.bus.kafka_security import PLAINTEXT, Security, denial, diagnosis
 from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Output, Record
 from wirewatch_schemas.topics import PARTITIONS, TOPICS, Topic
@@ -181,7 +181,8 @@ class Cluster:
                 await unbroken(client.start())
             self.heard.now()
         except (KafkaError, TimeoutError, OSError) as error:
-            raise await diagnosis(self.bootstrap, self.security) from error
+            refused = denial(error, self.bootstrap)
+            raise refused or await diagnosis(self.bootstrap, self.security) from error
 
 
 async def unbroken(work: Coroutine[Any, Any, T]) -> T:

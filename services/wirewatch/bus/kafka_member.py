@@ -30,7 +30,7 @@ from wirewatch.bus.kafka_cluster import (
 )
 from wirewatch.bus.kafka_dialling import REBALANCE_S
 from wirewatch.bus.kafka_reader import Raw, Rows, read_to_end
-from wirewatch.bus.kafka_security import UnreachableError
+from wirewatch.bus.kafka_security import UnreachableError, denial
 from wirewatch.bus.kafka_shard import FULL, KafkaShard
 from wirewatch.bus.kafka_topics import lost_position
 from wirewatch.bus.kafka_writer import Writer
@@ -150,8 +150,9 @@ class Member(ConsumerRebalanceListener):
             await writer.close()
             if owned is not self._owned or isinstance(error, asyncio.CancelledError):
                 raise
-            if not isinstance(error, AWAY):
-                self._fail(error)
+            refused = denial(error, self._cluster.bootstrap)
+            if refused or not isinstance(error, AWAY):
+                self._fail(refused or error)
                 return
             log.warning("shard %d of %s is taken again: %r", number, self._stage.name, error)
             self._take_soon(number, RETAKE_S)
@@ -233,8 +234,17 @@ class Member(ConsumerRebalanceListener):
             self._consumer.resume(*self._read_by(shard.number))
 
     async def lose(self, shard: KafkaShard) -> None:
-        """End a shard; take it afresh if the group still says that it is ours."""
+        """End a shard; take it afresh if the group still says that it is ours.
+
+        It is taken again also if whoever lost it is cancelled meanwhile.
+        """
         shard.end()
+        losing = asyncio.create_task(self._lose(shard))
+        self._ending.add(losing)
+        losing.add_done_callback(self._ending.discard)
+        await asyncio.shield(losing)
+
+    async def _lose(self, shard: KafkaShard) -> None:
         owned = self._owned
         current = self._shards.get(shard.number) is shard
         if current:

@@ -14,9 +14,14 @@ from typing import Any
 from aiokafka.conn import collect_hosts, create_conn
 from aiokafka.errors import (
     AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
     IllegalSaslStateError,
+    InvalidTransactionTimeout,
     KafkaError,
     SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
     UnsupportedSaslMechanismError,
 )
 from aiokafka.protocol.metadata import MetadataRequest
@@ -144,6 +149,26 @@ def refusal(error: BaseException, at: str, security: Security) -> str | None:
         case _:
             return None
     return f"Kafka at {at} {told}"
+
+
+def denial(error: BaseException, bootstrap: str) -> RefusedError | None:
+    """What a broker that lets us in never does for us; None: it may yet.
+
+    They are named one by one: aiokafka calls much final that passes (a fence, a new generation).
+    """
+    match error:
+        case (
+            ClusterAuthorizationFailedError()
+            | GroupAuthorizationFailedError()
+            | TopicAuthorizationFailedError()
+            | TransactionalIdAuthorizationFailed()
+        ):
+            step = "give WIREWATCH_KAFKA__USERNAME the rights to it"
+        case InvalidTransactionTimeout():
+            step = "raise the brokers' transaction.max.timeout.ms to 15000 at least"
+        case _:
+            return None
+    return RefusedError(f"Kafka at {bootstrap} refuses what we need ({error!r}): {step}")
 
 
 def _silence(error: BaseException, security: Security) -> str:
