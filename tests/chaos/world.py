@@ -60,10 +60,10 @@ class Feed:
             entry = Entry(self, len(self.entries), rng)
             self.entries.append(entry)
             self.window.appendleft(entry)
-        if self.ahead == count and len(self.window) > count and rng.random() < EDITS * count:
-            entry = rng.choice(list(self.window)[count:])
-            if entry.revision == 1:
-                entry.revision = 2
+        # What is edited must stay until it was polled, however many entries come in between.
+        staying = list(self.window)[count : WINDOW - AHEAD]
+        if self.ahead == count and staying and rng.random() < EDITS * count:
+            rng.choice(staying).revision = 2
         self.show()
         return count
 
