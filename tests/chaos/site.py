@@ -18,7 +18,6 @@ from wirewatch import configuration, together
 from wirewatch.bus.port import Bus, BusError
 from wirewatch.bus.sqlite import SqliteBus
 from wirewatch.stages.clock import SystemClock
-from wirewatch.standins import slack_store
 from wirewatch.standins.feeds import FeedServer
 from wirewatch.standins.slack import SlackStandin
 from wirewatch.standins.smtp import SmtpStandin
@@ -74,9 +73,10 @@ class Site:
         enter = stack.enter_async_context
         self.folder.mkdir(parents=True)
         self.world = World([await enter(FeedServer()) for _ in range(HOSTS)], self.rng)
-        slack_store.PARALLEL_S = 0.0  # time is pressed here: hiding has tests of its own
         bad = bad_channels(self.rng, self._bad)
-        self.slack = await enter(SlackStandin(faults=bad.slack, tokens=[self.bot_token]))
+        self.slack = await enter(
+            SlackStandin(faults=bad.slack, tokens=[self.bot_token], parallel_s=0.0)
+        )
         login = ("wirewatch", self.password)
         self.smtp = await enter(SmtpStandin(login=login, faults=bad.smtp))
         self._write_files()

@@ -18,7 +18,7 @@ from typing import Self
 from wirewatch.notifier.channels.slack_limits import problems
 from wirewatch.standins import slack_web_api as web_api
 from wirewatch.standins.http import HttpServer, Reply, Request
-from wirewatch.standins.slack_store import Posted, Store
+from wirewatch.standins.slack_store import PARALLEL_S, Posted, Store
 
 __all__ = ["Fault", "Posted", "SlackStandin", "failing", "kept_late", "run", "too_many"]
 
@@ -83,12 +83,13 @@ class SlackStandin:
         folder: Path | None = None,
         told: Callable[[Posted], object] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parallel_s: float = PARALLEL_S,
     ) -> None:
         self._server = HttpServer(self._handle, host, port)
         self._faults, self._read_faults = iter(faults), iter(read_faults)
         self._next: list[Fault] = []
         self._tokens = frozenset(tokens)
-        self._store = Store(now, folder, told)
+        self._store = Store(now, folder, told, parallel_s)
         self._late: set[asyncio.Task[Posted]] = set()
         self.requests: list[Request] = []
 

@@ -53,8 +53,9 @@ class Store:
         now: Callable[[], datetime],
         folder: Path | None,
         told: Callable[[Posted], object] | None,
+        parallel_s: float = PARALLEL_S,
     ) -> None:
-        self._now, self._folder, self._told = now, folder, told
+        self._now, self._folder, self._told, self._parallel_s = now, folder, told, parallel_s
         self._came: dict[str, datetime] = {}  # channel -> when its last message was asked for
         self._last_us: dict[str, int] = defaultdict(int)
         self.posted: list[Posted] = []
@@ -64,7 +65,7 @@ class Store:
         """Whether a message that comes now will be seen; call it once for each."""
         now, last = self._now(), self._came.get(channel)
         self._came[channel] = now
-        return last is None or (now - last).total_seconds() >= PARALLEL_S
+        return last is None or (now - last).total_seconds() >= self._parallel_s
 
     async def keep(self, channel: str, body: bytes, *, displayed: bool) -> Posted:
         """Keep a message."""
