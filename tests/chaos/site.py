@@ -154,6 +154,7 @@ class Site:
             "WIREWATCH_DELIVER__LEASE_S": str(LEASE_S),
             "WIREWATCH_DELIVER__GRACE_S": str(GRACE_S),
             "WIREWATCH_DELIVER__SPACING_S": "0",
+            "WIREWATCH_DELIVER__FOLD_HOURS": "0.05",  # so that some are forgotten meanwhile
             "WIREWATCH_SLACK__API_URL": self.slack.api_url,
             "WIREWATCH_SLACK__POST_SPACING_S": "0",
             "WIREWATCH_SLACK__ASK_SPACING_S": "0.1",
