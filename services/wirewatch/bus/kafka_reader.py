@@ -12,6 +12,7 @@ from math import ceil
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
+from wirewatch.bus.followed import Followed
 from wirewatch.bus.kafka_cluster import Cluster, text_of
 from wirewatch.bus.port import Clock, Record
 
@@ -81,38 +82,18 @@ class Rows:
             rows[key] = record.value
 
 
-class FollowedTable:
+class FollowedTable(Followed):
     """A one-partition table, read whole and then followed."""
 
     def __init__(self, at: TopicPartition, clock: Clock) -> None:
+        super().__init__(clock)
         self._at = at
-        self._clock = clock
-        self._rows: dict[str, bytes] = {}
-        self._position = 0
-        self._moved = asyncio.Event()
-
-    @property
-    def rows(self) -> Mapping[str, bytes]:
-        """The current rows."""
-        return self._rows
-
-    @property
-    def position(self) -> int:
-        """The next offset."""
-        return self._position
-
-    async def reached(self, offset: int, until: float | None) -> bool:
-        """Wait until `position` >= `offset`; False when monotonic time `until` came first."""
-        while self._position < offset:
-            if not await self._clock.wait(until, self._moved):
-                return self._position >= offset
-        return True
 
     async def load(self, consumer: AIOKafkaConsumer) -> None:
         """Read the table whole."""
         consumer.assign([self._at])
         await read_to_end(consumer, await consumer.end_offsets([self._at]), self._apply)
-        self._move(await consumer.position(self._at))
+        self.move(await consumer.position(self._at))
 
     async def keep(self, consumer: AIOKafkaConsumer) -> None:
         """Follow the table for ever; a broker that is away is waited for."""
@@ -125,20 +106,11 @@ class FollowedTable:
                 continue
             for record in fetched.get(self._at, ()):
                 self._apply(record)
-            self._move(await consumer.position(self._at))
+            self.move(await consumer.position(self._at))
 
     def _apply(self, record: Raw) -> None:
         key, raw_key = text_of(record.key)
-        if raw_key or record.value is None:
-            self._rows.pop(key, None)
-        else:
-            self._rows[key] = record.value
-
-    def _move(self, position: int) -> None:
-        if position != self._position:
-            self._position = position
-            self._moved.set()  # for whoever waits now; the next ones wait for the next move
-            self._moved = asyncio.Event()
+        self.set(key, None if raw_key else record.value)
 
 
 @asynccontextmanager

@@ -9,13 +9,14 @@ import asyncio
 import heapq
 import math
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from wirewatch.bus import sqlite_store as store
+from wirewatch.bus.followed import Followed
 from wirewatch.bus.guard import refuse_too_large, refuse_writer
 from wirewatch.bus.port import BusError, Clock, Output, Record, Shard, Stage, Table, TopicReport
 from wirewatch.bus.sqlite_file import File
@@ -161,36 +162,12 @@ class SqliteBus:
         await self._file.close()
 
 
-class _Table:
-    """A `Table`, kept up to date by a task that runs `keep`."""
+class _Table(Followed):
+    """A table in the file, kept up to date by a task that runs `keep`."""
 
     def __init__(self, file: File, log: Log) -> None:
+        super().__init__(file.clock)
         self._file, self._log = file, log
-        self._rows: dict[str, bytes] = {}
-        self._position = 0
-        self._moved = asyncio.Event()
-        self._failure: BusError | None = None
-
-    @property
-    def rows(self) -> Mapping[str, bytes]:
-        """See `Table`. Raises what ended the following: old rows pass for new ones otherwise."""
-        if self._failure:
-            raise self._failure
-        return self._rows
-
-    @property
-    def position(self) -> int:
-        """See `Table`."""
-        return self._position
-
-    async def reached(self, offset: int, until: float | None) -> bool:
-        """See `Table`."""
-        while self._position < offset:
-            if self._failure:
-                raise self._failure
-            if not await self._file.clock.wait(until, self._moved):
-                return False
-        return True
 
     async def keep(self) -> None:
         """Read what others write until cancelled."""
@@ -200,24 +177,15 @@ class _Table:
                 await self.read()
                 await changed.wait()
         except BusError as error:
-            self._failure = error
-            self._tell()
+            self.fail(error)
 
     async def read(self) -> None:
         """Read on to the end."""
         at = -1
-        while at < self._position:
-            at = self._position
+        while at < self.position:
+            at = self.position
             work = partial(store.changes, log=self._log, at=at, limit=store.PAGE)
-            rows, self._position = await self._file.reader.run(work)
+            rows, position = await self._file.reader.run(work)
             for key, value in rows:
-                if value is None:
-                    self._rows.pop(key, None)
-                else:
-                    self._rows[key] = value
-            if rows:
-                self._tell()
-
-    def _tell(self) -> None:
-        self._moved.set()
-        self._moved = asyncio.Event()
+                self.set(key, value)
+            self.move(position)
