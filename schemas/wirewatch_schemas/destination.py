@@ -7,7 +7,9 @@ from pydantic import Field, StringConstraints
 from wirewatch_schemas.base import Message
 
 DestinationId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-SecretRef = Annotated[str, StringConstraints(pattern=r"^secret:[A-Za-z0-9][A-Za-z0-9._-]*$")]
+REFERENCE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+"""A file's name, as a pattern: no separators and no leading dot, so it never leaves its folder."""
+SecretRef = Annotated[str, StringConstraints(pattern=f"^secret:{REFERENCE_NAME}$")]
 """A reference to a secret, never its value: `secret:x` is the file x in the secrets folder."""
 
 SlackChannel = Annotated[str, StringConstraints(pattern=r"^[CGD][A-Z0-9]{2,30}$")]

@@ -8,8 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from time import monotonic
 
-from wirewatch import together
-from wirewatch.demo.account import read
+from wirewatch.demo.account import quiet
 from wirewatch.standins.feeds import FeedServer
 from wirewatch.standins.slack import SlackStandin
 from wirewatch.standins.smtp import SmtpStandin
@@ -60,12 +59,8 @@ class Pipe:
         """The account once `stories` story revisions came and all that they led to has ended."""
         async with asyncio.timeout(WITHIN_S):
             while True:
-                account = await read(bus, DESTINATIONS)
-                lag = sum([await bus.lag(stage) for stage in together.STAGES])
-                if len(account.stories) >= stories and not lag:
-                    account = await read(bus, DESTINATIONS)
-                    if len(account.outcomes) == len(account.alerts):
-                        return account
+                if account := await quiet(bus, DESTINATIONS, stories):
+                    return account
                 await asyncio.sleep(0.05)
 
     async def polled_again(self) -> None:

@@ -1,8 +1,9 @@
 """How a command becomes a process: settings, logs, bus, signals, health, watchdog."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 import typer
 
@@ -15,6 +16,7 @@ from wirewatch.stages.clock import SystemClock
 from wirewatch.stages.limits import DeadLetterLimits
 from wirewatch.stages.watched import WatchedBus
 
+B = TypeVar("B", bound=Bus)
 Role = Callable[[Bus, Settings, SystemClock, asyncio.Event], Awaitable[Any]]
 
 
@@ -30,18 +32,15 @@ def run_service(role: Role, stages: Sequence[Stage], *, settings: Settings | Non
     async def main(stop: asyncio.Event) -> None:
         letters = settings.dead_letters
         limits = DeadLetterLimits(letters.in_a_row, letters.ratio)
-        bus = WatchedBus(open_bus(settings, clock), clock, limits)
-        watchdog = Watchdog(bus, clock, settings.health.stuck_s)
-        said = health.Health(bus, [stage.name for stage in stages], watchdog, clock)
-        try:
+        async with _opened(WatchedBus(open_bus(settings, clock), clock, limits)) as bus:
+            watchdog = Watchdog(bus, clock, settings.health.stuck_s)
+            said = health.Health(bus, [stage.name for stage in stages], watchdog, clock)
             async with asyncio.TaskGroup() as tasks, health.serving(settings.health, said):
                 guards = (watchdog.run(), LoopGuard(settings.health.stuck_s).run())
                 running = [tasks.create_task(guard) for guard in guards]
                 await role(bus, settings, clock, stop)
                 for task in running:
                     task.cancel()
-        finally:
-            await bus.close()
 
     raise typer.Exit(signals.run(main))
 
@@ -53,11 +52,8 @@ def run_until_stopped(role: Role) -> None:
     clock = SystemClock()
 
     async def main(stop: asyncio.Event) -> None:
-        bus = open_bus(settings, clock)
-        try:
+        async with _opened(open_bus(settings, clock)) as bus:
             await role(bus, settings, clock, stop)
-        finally:
-            await bus.close()
 
     raise typer.Exit(signals.run(main))
 
@@ -68,10 +64,16 @@ def run_once(work: Callable[[Bus, Settings], Awaitable[Any]]) -> Any:
     logging.configure(settings.log)
 
     async def main() -> Any:
-        bus = open_bus(settings, SystemClock())
-        try:
+        async with _opened(open_bus(settings, SystemClock())) as bus:
             return await work(bus, settings)
-        finally:
-            await bus.close()
 
     return asyncio.run(main())
+
+
+@asynccontextmanager
+async def _opened(bus: B) -> AsyncIterator[B]:
+    """The bus, closed in the end."""
+    try:
+        yield bus
+    finally:
+        await bus.close()

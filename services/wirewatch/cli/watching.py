@@ -145,20 +145,19 @@ async def _read(bus: "Bus", now: datetime) -> "Snapshot":
 
 async def _table(bus: "Bus", topic: str) -> tuple[dict[str, Any], dict[str, datetime]]:
     """A compacted topic's rows, and when each was written; what can't be read is left out."""
-    from wirewatch_schemas import codec  # late: as above
+    from wirewatch.bus.reading import latest  # late: as above
+    from wirewatch_schemas import codec
     from wirewatch_schemas.topics import TOPICS
 
-    latest: dict[str, Record] = {}
-    async for record in bus.scan(topic):
-        latest[record.key] = record
-    rows = {}
-    for key, record in latest.items():
-        if record.value is not None:
-            try:
-                rows[key] = codec.decode(TOPICS[topic], record.value)
-            except codec.UndecodableError:
-                typer.echo(f"warning: {topic}: the row {key} can't be read", err=True)
-    return rows, {key: latest[key].log_time for key in rows}
+    rows, written = {}, {}
+    for key, record in (await latest(bus, topic)).items():
+        try:
+            rows[key] = codec.decode(TOPICS[topic], record.value or b"")
+        except codec.UndecodableError:
+            typer.echo(f"warning: {topic}: the row {key} can't be read", err=True)
+        else:
+            written[key] = record.log_time
+    return rows, written
 
 
 async def _last(

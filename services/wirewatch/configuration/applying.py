@@ -1,6 +1,7 @@
 """Applying a configuration: what is there, what the file wants, and the difference published."""
 
 from wirewatch.bus.port import Bus, BusError, Output, Record
+from wirewatch.bus.reading import latest
 from wirewatch.configuration.loading import Configuration
 from wirewatch.configuration.plan import Plan, diff
 from wirewatch.configuration.records import Row, RowKey, desired
@@ -12,13 +13,11 @@ WRITER = "apply"
 
 async def _current(bus: Bus) -> dict[RowKey, Row]:
     """The rows of feeds.v1 and config.v1 as they are now."""
-    rows: dict[RowKey, Row] = {}
-    for topic in (FEEDS, CONFIG):
-        async for record in bus.scan(topic.name):
-            rows.pop((topic.name, record.key), None)
-            if record.value is not None:
-                rows[topic.name, record.key] = _row(topic, record)
-    return rows
+    return {
+        (topic.name, key): _row(topic, record)
+        for topic in (FEEDS, CONFIG)
+        for key, record in (await latest(bus, topic.name)).items()
+    }
 
 
 def _row(topic: Topic, record: Record) -> Row:

@@ -10,10 +10,11 @@ from pydantic_core import PydanticCustomError
 
 from wirewatch.configuration.problems import shown
 from wirewatch.rules.errors import did_you_mean
+from wirewatch_schemas.destination import REFERENCE_NAME
 
 DURATION = r"^[1-9][0-9]{0,6}[smhd]$"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_SECRET = re.compile(r"secret:[A-Za-z0-9][A-Za-z0-9._-]*")
+_SECRET = re.compile(f"secret:{REFERENCE_NAME}")
 _SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,30}")
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 

@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from wirewatch import together
 from wirewatch.bus.port import Bus
+from wirewatch.bus.reading import latest
 from wirewatch_schemas import codec
 from wirewatch_schemas.alert import AlertV1
 from wirewatch_schemas.delivery import FoldRowV1
@@ -63,17 +65,23 @@ async def read(bus: Bus, destinations: tuple[str, ...]) -> Account:
     """Read the account back from the topics."""
     stories, alerts, outcomes = [await _messages(bus, t) for t in (STORIES, ALERTS, OUTCOMES)]
     # Last: an outcome's fold row was committed before it.
-    rows = await _messages(bus, DELIVERY_STATE)
+    state = (await latest(bus, DELIVERY_STATE.name)).values()
+    rows = [codec.decode(DELIVERY_STATE, record.value or b"") for record in state]
     folds = {row.delivery_id: row for row in rows if isinstance(row, FoldRowV1)}
     return Account(destinations, tuple(stories), tuple(alerts), tuple(outcomes), folds)
 
 
+async def quiet(bus: Bus, destinations: tuple[str, ...], stories: int) -> Account | None:
+    """The account, once `stories` revisions came and all that they led to has ended."""
+    account = await read(bus, destinations)
+    lag = sum([await bus.lag(stage) for stage in together.STAGES])
+    if len(account.stories) < stories or lag:
+        return None
+    account = await read(bus, destinations)  # now with what the last story made
+    return account if len(account.outcomes) == len(account.alerts) else None
+
+
 async def _messages(bus: Bus, topic: Topic) -> list[Any]:
-    """The messages of a topic, in order; of a compacted one the last of each key."""
-    found: dict[object, Any] = {}
-    async for record in bus.scan(topic.name):
-        name = record.key if topic.compacted else (record.partition, record.offset)
-        found.pop(name, None)
-        if record.value is not None:
-            found[name] = codec.decode(topic, record.value)
-    return list(found.values())
+    """The messages of a queue, in order."""
+    records = [record async for record in bus.scan(topic.name)]
+    return [codec.decode(topic, record.value) for record in records if record.value is not None]

@@ -4,9 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from time import monotonic
 
-from wirewatch import together
 from wirewatch.bus.port import Bus
-from wirewatch.demo.account import Account, read
+from wirewatch.demo.account import Account, quiet, read
 from wirewatch.demo.outlets import FIRST, OUTLETS, entries
 from wirewatch.demo.promises import Received
 from wirewatch.demo.world import World
@@ -90,7 +89,7 @@ class Scenes:
         """Wait until `more` stories came and nothing is under way any more."""
         self._stories += more
         end = monotonic() + PATIENCE_S
-        while not (found := await self._quiet()):
+        while not (found := await quiet(self._bus, self._destinations, self._stories)):
             if monotonic() > end:
                 account = await read(self._bus, self._destinations)
                 raise StuckError(
@@ -99,12 +98,3 @@ class Scenes:
                 )
             await asyncio.sleep(LOOK_S)
         return found
-
-    async def _quiet(self) -> Account | None:
-        """The account, once every story came and all that it led to has ended."""
-        account = await read(self._bus, self._destinations)
-        lag = sum([await self._bus.lag(stage) for stage in together.STAGES])
-        if len(account.stories) < self._stories or lag:
-            return None
-        account = await read(self._bus, self._destinations)  # now with what the last story made
-        return account if len(account.outcomes) == len(account.alerts) else None

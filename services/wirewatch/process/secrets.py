@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-# No separators and no leading dot: a reference never leaves the folder.
-_REFERENCE = re.compile(r"secret:([A-Za-z0-9][A-Za-z0-9._-]*)")
+from wirewatch_schemas.destination import REFERENCE_NAME
+
+_REFERENCE = re.compile(f"secret:({REFERENCE_NAME})")
 MOST_BYTES = 64 * 1024
 
 

@@ -167,10 +167,10 @@ class Deliver:
     def unknown(self, key: str, row: Row, view: DeliverView, now: datetime) -> Step:  # noqa: ARG002 - same
         """Its sender died."""
         assert isinstance(row, DeliveryRowV1), "only messages are prepared"
-        what = _NEXT[after_unknown(row, self._directory())]
+        known = self._directory()
+        what = _NEXT[after_unknown(row, known)]
         log.warning("outcome unknown after a takeover", next=what, **_ids(row))
         metrics.UNKNOWN_OUTCOMES.labels(_channel(row)).inc()
-        known = self._directory()
         return self._decided(row, view, now, lambda: self._decider.unknown(row, known, now))
 
     def _decided(
