@@ -1,7 +1,6 @@
 """Time that stands still until a test moves it."""
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,8 +44,7 @@ class DrivenClock:
             self._alarms.remove(alarm)
             for task in tasks:
                 task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.wait(tasks)  # a cancel of ours in here must not be taken for theirs
 
     async def advance(self, seconds: float) -> None:
         """Move on, stopping at every moment that somebody waits for, in order."""

@@ -137,6 +137,7 @@ class Agenda(Generic[V, R]):
         self._changed = asyncio.Event()  # an earlier due time may have come in
         self._busy: set[str] = set()  # rows that a worker has in hand
         self._acting: dict[str, datetime] = {}  # those whose side effect may have begun, since
+        self._tasks = asyncio.TaskGroup()
         self._workers: set[asyncio.Task[None]] = set()
         self._draining = self._uncommitted = False
         self.view = handlers.view(self._decoded(shard.state))
@@ -155,9 +156,9 @@ class Agenda(Generic[V, R]):
     async def run(self, stop: asyncio.Event) -> None:
         """Work until the shard is lost or `stop` is set; running side effects settle first."""
         shown = metrics.rows(self._name, self._shard.number, self._open, self._overdue_s)
-        async with asyncio.TaskGroup() as tasks:
+        async with self._tasks as tasks:
             committer = tasks.create_task(self._commit_forever())
-            firer = tasks.create_task(self._fire_forever(tasks))
+            firer = tasks.create_task(self._fire_forever())
             try:
                 with shown:
                     await unless_stopped(stop, self._take_forever(), revoked=self._shard.revoked)
@@ -186,6 +187,7 @@ class Agenda(Generic[V, R]):
             for record in batch.records:
                 await self._accept_record(record)
             self._stage((), batch.upto)
+            self._fire()  # before the commit begins, which then has their leases in it
             while sum(len(pending.outputs) for pending in self._pending) >= MAX_STAGED:
                 await self._pending[0].done.wait()
 
@@ -218,25 +220,30 @@ class Agenda(Generic[V, R]):
         self._apply(self._do.accept(taken, self.view, self._clock.now()), {})
         faults.hit("agenda.accepted")
 
-    async def _fire_forever(self, tasks: asyncio.TaskGroup) -> None:
+    async def _fire_forever(self) -> None:
         """Start the work of every row that becomes due."""
         while True:
             self._changed.clear()
-            now = self._clock.now()
-            while self._heap and self._heap[0][0] <= now:
-                due, key = heapq.heappop(self._heap)
-                if self._noted.get(key) == due:
-                    del self._noted[key]
-                row = self.view.rows.get(key)
-                if row is not None and key not in self._busy and self._do.due(key, row) == due:
-                    self._busy.add(key)
-                    worker = tasks.create_task(self._work(key))
-                    self._workers.add(worker)
-                    worker.add_done_callback(self._workers.discard)
+            self._fire()
             until = None
             if self._heap:
-                until = self._clock.monotonic() + (self._heap[0][0] - now).total_seconds()
+                left = self._heap[0][0] - self._clock.now()
+                until = self._clock.monotonic() + left.total_seconds()
             await self._clock.wait(until, self._changed)
+
+    def _fire(self) -> None:
+        """Start the work of every row that is due."""
+        now = self._clock.now()
+        while self._heap and self._heap[0][0] <= now:
+            due, key = heapq.heappop(self._heap)
+            if self._noted.get(key) == due:
+                del self._noted[key]
+            row = self.view.rows.get(key)
+            if row is not None and key not in self._busy and self._do.due(key, row) == due:
+                self._busy.add(key)
+                worker = self._tasks.create_task(self._work(key))
+                self._workers.add(worker)
+                worker.add_done_callback(self._workers.discard)
 
     async def _work(self, key: str) -> None:
         try:
@@ -325,6 +332,7 @@ class Agenda(Generic[V, R]):
         """Commit what gathered; the next commit starts as soon as the last one ended."""
         while True:
             await self._staged.wait()
+            await asyncio.sleep(0)  # what was fired with it gets its lease in the same commit
             self._staged.clear()
             while self._pending:
                 batch = self._pending.popleft()

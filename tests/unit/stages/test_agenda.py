@@ -69,6 +69,7 @@ async def test_an_alert_is_accepted_prepared_acted_on_and_settled():
     assert run.reported == ["a"]
     assert run.shard.state == {}
     assert run.shard.position == {ALERTS.name: 1}
+    assert len(run.shard.commits) == 2, "accepted and leased in one commit, settled in another"
 
 
 async def test_the_side_effect_starts_only_after_its_prepare_is_committed():
