@@ -32,7 +32,8 @@ BY_HAND = Path(__file__).parents[2] / "build" / "kafka"
 START_S = 60.0
 PORTS = range(20_000, 32_000)  # below those that outgoing connections take, so a port stays ours
 
-# Java's, for a process that is not there to be fast: it starts in half the time.
+# Java's: a broker starts in half the time, and its compiler leaves the core to the tests. Without
+# the first, compiling took a whole core for more than a minute, so that every figure was its.
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 # A session of 1 s, so that a take-over test is quick; no topic appears by a typing error.
@@ -69,7 +70,6 @@ class Broker:
     pid: int | None = None
     home: Path | None = None
     process: subprocess.Popen[bytes] | None = None
-    options: Sequence[str] = ()
 
     def freeze(self) -> None:
         """Stop the process where it stands and see to it that it has stopped."""
@@ -98,7 +98,7 @@ class Broker:
     def begin_again(self) -> "Broker":
         """The same without waiting: one of several answers only when most are there."""
         assert self.home is not None
-        return begin(self.home, int(self.address.rpartition(":")[2]), self.options)
+        return begin(self.home, int(self.address.rpartition(":")[2]))
 
     def wait(self) -> None:
         """Wait until the process answers at its own port."""
@@ -229,7 +229,7 @@ def prepare(
     cluster = cluster or secrets.token_urlsafe(16)
     with (home / "log").open("ab") as log:
         format_it = [
-            *_command(QUICK),
+            *_command(),
             "kafka.tools.StorageTool",
             "format",
             f"--cluster-id={cluster}",
@@ -239,23 +239,23 @@ def prepare(
             raise NoBrokerError(f"Kafka's storage could not be formatted: {_tail(home)}")
 
 
-def _command(options: Sequence[str]) -> list[str]:
+def _command() -> list[str]:
     quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
-    given = ["-Xmx512m", "-XX:+ExitOnOutOfMemoryError", *options, quiet]
+    given = ["-Xmx512m", "-XX:+ExitOnOutOfMemoryError", *QUICK, quiet]
     return [_java(), *given, "-cp", f"{_jars()}/*"]
 
 
-def begin(home: Path, port: int, options: Sequence[str] = ()) -> Broker:
+def begin(home: Path, port: int) -> Broker:
     """A broker process on what `prepare` made; it answers a while later."""
     with (home / "log").open("ab") as log:
         process = subprocess.Popen(
-            [*_command(options), "kafka.Kafka", str(home / "server.properties")],
+            [*_command(), "kafka.Kafka", str(home / "server.properties")],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-    return Broker(f"127.0.0.1:{port}", process.pid, home, process, options)
+    return Broker(f"127.0.0.1:{port}", process.pid, home, process)
 
 
 def _java() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.kafka import QUICK, begin, free_ports, prepare, properties
+from tests.support.kafka import begin, free_ports, prepare, properties
 
 USER = "wirewatch"
 CERTIFICATE = Path(__file__).parents[1] / "data" / "tls"  # for localhost and no other name
@@ -71,7 +71,7 @@ def guarded() -> Iterator[Guarded]:
             properties(home / "data", port, controller) + guards,
             scram=[f"{kind.upper()}=[name={USER},password={password}]" for kind in scram],
         )
-        broker = begin(home, port, QUICK)
+        broker = begin(home, port)
         broker.wait()
         yield Guarded(port, sasl, tls, both, password, home / "log")
     finally:

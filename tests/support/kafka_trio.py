@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.kafka import PROPERTIES, QUICK, Broker, begin, free_ports, prepare
+from tests.support.kafka import PROPERTIES, Broker, begin, free_ports, prepare
 
 COUNT = 3
 
@@ -44,7 +44,7 @@ def trio() -> Iterator[Trio]:
     started = Trio({})
     try:
         for number, port in _prepared(home).items():
-            started.brokers[number] = begin(home / str(number), port, QUICK)
+            started.brokers[number] = begin(home / str(number), port)
         for broker in started.brokers.values():
             broker.wait()
         yield started
