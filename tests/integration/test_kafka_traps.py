@@ -1,4 +1,4 @@
-"""Six traps of Kafka with aiokafka: plain aiokafka falls in, the adapter does not.
+"""Seven traps of Kafka with aiokafka: plain aiokafka falls in, the adapter does not.
 
 Each trap has a control beside it, so that a new aiokafka that closes a trap is noticed.
 """
@@ -12,8 +12,11 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.errors import RequestTimedOutError
+from aiokafka.protocol.transaction import TxnOffsetCommitRequest
 
 from tests.support.bus import KafkaPlace
+from wirewatch.bus.kafka_dialling import AIOKafkaConnection, Connection
 from wirewatch.bus.port import FencedError, Output, Stage, UnknownOutcomeError
 
 ENRICHER = Stage("enricher", queues=("items.v1",))
@@ -302,3 +305,74 @@ class TestACommitWithUnknownOutcome:
             outputs.append(Output("outcomes.v1", record.key, b"sent"))
         await shard.commit(outputs, batch.upto)
         return set(shard.state)
+
+
+class LateCopy:
+    """A broker that reads one position late: in the second transaction after its own.
+
+    The first request with positions is kept from it until the third has been answered, on the
+    connection of the third, which is where it would be by then.
+    """
+
+    def __init__(self, monkeypatch, kind):
+        self._sending, self._first, self._seen = kind.send, None, 0
+
+        def send(connection, request, *how, **more):
+            if isinstance(request, TxnOffsetCommitRequest):
+                return self._positions(connection, request)
+            return self._sending(connection, request, *how, **more)
+
+        monkeypatch.setattr(kind, "send", send)
+
+    def _positions(self, connection, request):
+        self._seen += 1
+        if self._seen == 1:
+            self._first = request
+            return self._silence()
+        if self._seen == 3:
+            return self._both(connection, request)
+        return self._sending(connection, request)
+
+    async def _silence(self):
+        raise RequestTimedOutError
+
+    async def _both(self, connection, request):
+        answer = await self._sending(connection, request)
+        await self._sending(connection, self._first)
+        return answer
+
+
+class TestARequestThatIsReadLate:
+    async def test_never_moves_the_position_back(self, place, monkeypatch):
+        async with installed(place, ENRICHER) as bus, bus.own(ENRICHER) as shards:
+            await bus.publish(items("a", "b"), "poller")
+            shard = await next_shard(shards)
+            _, upto = await take(shard, 2)
+            LateCopy(monkeypatch, AIOKafkaConnection)
+            with pytest.raises(UnknownOutcomeError):
+                await shard.commit([], {"items.v1": 1})
+            shard = await next_shard(shards)  # its first transaction repeats the position: 0
+            await shard.commit([Output("stories.v1", "a", b"1")], {"items.v1": 1})
+            with suppress(FencedError, UnknownOutcomeError):
+                await shard.commit([Output("stories.v1", "b", b"2")], upto)
+            assert await self._position(place, "enricher") == upto["items.v1"]
+            assert await values(bus, "stories.v1") == [b"1", b"2"]
+
+    async def test_control_plain_aiokafka_sends_it_again_and_goes_back(self, place, monkeypatch):
+        monkeypatch.setattr(Connection, "send", AIOKafkaConnection.send)
+        async with installed(place, ENRICHER):
+            at = TopicPartition(place.prefix + "items.v1", 0)
+            async with plain_producer(place, "control", retry_backoff_ms=10) as producer:
+                LateCopy(monkeypatch, Connection)
+                for position in (1, 2):
+                    await producer.begin_transaction()
+                    await producer.send_offsets_to_transaction(
+                        {at: position}, place.prefix + "enricher"
+                    )
+                    await producer.commit_transaction()
+            assert await self._position(place, "enricher") == 1
+
+    async def _position(self, place, group):
+        consumer = plain_consumer(place, group_id=place.prefix + group)
+        async with consumer:
+            return await consumer.committed(TopicPartition(place.prefix + "items.v1", 0))

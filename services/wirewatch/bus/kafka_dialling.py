@@ -12,14 +12,29 @@ from aiokafka import client
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.group import JoinGroupRequest, SyncGroupRequest
+from aiokafka.protocol.transaction import EndTxnRequest, TxnOffsetCommitRequest
 
 RECONNECT_S = 0.25  # aiokafka dials a broker that is away a thousand times a second
 ANSWER_S = 4.0  # a broker that takes longer is hung up on: another may have its work by now
 REBALANCE_S = 30.0  # above what may settle first, a transaction, and its producer's closing
 
 
+class UnansweredError(Exception):
+    """A request of a transaction went out and nobody said what became of it.
+
+    aiokafka sends again what it calls a `KafkaError`, and this must end the producer instead. The
+    broker may read the first copy late, in the transaction that comes next: all transactions of
+    a producer look alike to it. The group would go back to the older position (a record handled
+    twice), or half of a transaction would be committed. A new producer has a new epoch, which
+    late copies of the old one do not have.
+    """
+
+
 class Connection(AIOKafkaConnection):
-    """A connection that waits longer for what is answered when all members of a group came."""
+    """A connection that waits longer for what is answered when all members of a group came.
+
+    What must not count twice is sent once: see `UnansweredError`.
+    """
 
     def send(self, request: Any, expect_response: bool = True) -> Awaitable[Any]:  # noqa: FBT001, FBT002 - as inherited
         """Send; the answer is awaited within the limit."""
@@ -30,7 +45,15 @@ class Connection(AIOKafkaConnection):
             sent: Awaitable[Any] = super().send(request, expect_response)  # it notes the limit
         finally:
             self._request_timeout = usual
-        return sent
+        once = isinstance(request, TxnOffsetCommitRequest | EndTxnRequest)
+        return _answered(request, sent) if once else sent
+
+
+async def _answered(request: Any, sent: Awaitable[Any]) -> Any:
+    try:
+        return await sent
+    except (KafkaError, TimeoutError, OSError) as error:
+        raise UnansweredError(f"{type(request).__name__}: {error!r}") from error
 
 
 async def dialled(host: str, port: int, **how: Any) -> Connection:

@@ -3,6 +3,8 @@
 import logging
 import time
 
+from wirewatch.bus.kafka_dialling import UnansweredError
+
 EVERY_S = 10.0
 
 
@@ -20,6 +22,8 @@ class Seldom(logging.Filter):
         if "NotEnoughReplicasError" in record.getMessage():
             # So the broker words "the last transaction is still ending" for a client of this age.
             return False
+        if record.exc_info and isinstance(record.exc_info[1], UnansweredError):
+            return False  # the commit that it ends says so
         kind = (record.name, str(record.msg))
         now = time.monotonic()
         if now - self._last.get(kind, -self._every_s) < self._every_s:
