@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.eval import countries, relations
+from tests.eval import countries, languages, relations, topics
 from tests.eval.tables import Table, lines
 
 TABLES: dict[str, Callable[[], Iterator[Table]]] = {
     "countries": countries.tables,
+    "languages": languages.tables,
+    "topics": topics.tables,
     "relations": relations.tables,
 }
 

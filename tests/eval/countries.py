@@ -12,7 +12,7 @@ from tests.eval.intervals import Weights, interval, short
 from tests.eval.tables import Table
 from wirewatch import gazetteer
 from wirewatch.enricher import enrich_row
-from wirewatch_schemas.story import StoryV1
+from wirewatch_schemas.story import Entity, StoryV1
 
 SAMPLE = 4_000
 SEED = 21_578
@@ -43,10 +43,15 @@ def salient(story: StoryV1) -> Countries:
     lead = story.summary[:LEAD]
     for entity in story.entities:
         mentions[entity.country] = mentions.get(entity.country, 0) + entity.mentions
-        if entity.in_title or any(surface in lead for surface in entity.surfaces):
+        if named_in(story.title, entity) or named_in(lead, entity):
             chosen.add(entity.country)
     chosen |= {country for country, count in mentions.items() if count >= MIN_MENTIONS}
     return frozenset(chosen - {""})
+
+
+def named_in(text: str, entity: Entity) -> bool:
+    """Whether a name under which the story knows the entity stands in this part of it."""
+    return any(surface in text for surface in entity.surfaces)
 
 
 def mentioned(story: StoryV1) -> Countries:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.eval import labelled
+from tests.eval.countries import named_in
 from tests.eval.intervals import Interval, Weights, interval, share, short
 from tests.eval.labelled import Judged, judge
 from tests.eval.ranking import Ranking, reliability
@@ -55,7 +56,8 @@ def together(_: Judged) -> int:
 
 def in_headline(judged: Judged) -> int:
     """Whether both countries, or what stands for them, are in the headline."""
-    titled = {entity.country for entity in judged.story.entities if entity.in_title}
+    story = judged.story
+    titled = {entity.country for entity in story.entities if named_in(story.title, entity)}
     return int({judged.row["a"], judged.row["b"]} <= titled)
 
 
