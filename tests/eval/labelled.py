@@ -50,11 +50,6 @@ ASIDE = 5
 """One story in so many that could be trained on is set aside: neither trained on nor looked at."""
 
 
-def train(*, opened: bool = False) -> list[Row]:
-    """Real news with what is set aside left out, unless it is `opened`."""
-    return [row for row in load("train") if opened or not is_aside(row["id"])]
-
-
 def own() -> list[Row]:
     """Our own texts, which the scorer is trained on."""
     return [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
