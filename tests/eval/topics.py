@@ -45,10 +45,11 @@ SIB = {
 Classes = dict[str, frozenset[str]]
 
 
-def broadest(story: StoryV1) -> str:
-    """The digits of the best-scored top level; "" where the story has no topic."""
+def broadest(story: StoryV1, among: frozenset[str]) -> str:
+    """The digits of the best-scored top level of these; "" where the story has none of them."""
     numbers = (topic.id.removeprefix("medtop:") for topic in story.topics)
-    return next((number[:2] for number in numbers if number.endswith("000000")), "")
+    found = (number[:2] for number in numbers if number.endswith("000000"))
+    return next((level for level in found if level in among), "")
 
 
 def tables() -> Iterator[Table]:
@@ -56,8 +57,8 @@ def tables() -> Iterator[Table]:
     yield Table(
         "Topics",
         (
-            "Right: the best top level (IPTC Media Topics) is one that the class stands for;",
-            "no topic is wrong. Commonest: the share of the commonest class.",
+            "Right: of the top levels (IPTC Media Topics) that the set's classes stand for, the best",
+            "is one of its class; none is wrong. Commonest: the share of the commonest class.",
             sets.LICENCES["AG"],
             sets.LICENCES["THUC"],
             sets.LICENCES["SIB"] + " Without geography, which no top level stands for.",
@@ -81,7 +82,8 @@ def _rows(name: str, texts: Sequence[Text], classes: Classes) -> Iterator[Sequen
 
 def _row(name: str, texts: Sequence[Text], classes: Classes) -> Sequence[str]:
     known = [text for text in texts if text.label in classes]
-    found = [broadest(enrich_row("", text.title, text.summary)) for text in known]
+    among = frozenset[str]().union(*classes.values())
+    found = [broadest(enrich_row("", text.title, text.summary), among) for text in known]
     right = [top in classes[text.label] for top, text in zip(found, known, strict=True)]
     covered = sum(map(bool, found))
     labels = [text.label for text in known]

@@ -19,12 +19,13 @@ def story(*ids):
     [
         (["20000639", "11000000", "15000000"], "11"),
         (["15000000", "11000000"], "15"),
+        (["10000000", "11000000"], "11"),
         (["20000639"], ""),
         ([], ""),
     ],
 )
-def test_the_broadest_is_the_best_top_level(ids, expected):
-    assert topics.broadest(story(*ids)) == expected
+def test_the_broadest_is_the_best_top_level_that_the_set_knows(ids, expected):
+    assert topics.broadest(story(*ids), frozenset({"11", "15"})) == expected
 
 
 def test_no_level_stands_for_two_classes_of_the_four():
