@@ -46,7 +46,7 @@ chaos: .venv/developing  ## Kill, freeze and end processes and the broker, and c
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
 eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_TEST_SHARED, default ../shared)
-	@$(BIN)/python -m tests.bench.eval_relations
+	@$(BIN)/python -m tests.eval $(ARGS)
 
 schemas: .venv/developing  ## Write the JSON Schemas, examples and generated docs again
 	@$(BIN)/python schemas/generate.py

@@ -18,7 +18,7 @@ from tests.support.loopback import only_this_machine
 GROUPS: dict[str, tuple[Callable[[], list[Row]], ...]] = {
     "demo": (process.demo_rows,),
     "bus": (bus.sqlite_rows, bus.much_rows, bus.kafka_rows),
-    "enrich": (enrich.rows,),
+    "enrich": (enrich.rows, enrich.process_rows),
     "match": (match.rows,),
     "latency": (latency.sqlite_rows, latency.kafka_rows),
     "idle": (idle.rows,),

@@ -8,7 +8,12 @@ CC BY 4.0) and our own texts (CC0), which count half. Run by hand when a signal 
 import math
 from collections.abc import Iterator, Sequence
 
-from tests.bench.labelled import Row, load, signals_of
+from tests.eval.labelled import Row, load
+from wirewatch import gazetteer
+from wirewatch.enricher.reading import read
+from wirewatch.enricher.relations.scene import Scene
+from wirewatch.enricher.relations.signals import signals
+from wirewatch.gazetteer import cues
 
 STRENGTH = 0.05
 """Inverse of the penalty on large weights."""
@@ -70,6 +75,16 @@ def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
         known = sum(matrix[i][j] * found[j] for j in range(i + 1, size))
         found[i] = (right[i] - known) / matrix[i][i]
     return found
+
+
+def signals_of(row: Row) -> dict[str, int] | None:
+    """The signals of the row's pair; None where one of the two is not found in the text."""
+    reading = read(row["title"], row["summary"], "")
+    found = list(cues.load().find(reading.folded))
+    scene = Scene(reading, gazetteer.load().find(reading.text), found)
+    if row["a"] not in scene.counts or row["b"] not in scene.counts:
+        return None
+    return signals(scene, row["a"], row["b"])
 
 
 def samples_of(rows: Sequence[Row], label: int, weight: float) -> list[Sample]:
