@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from wirewatch.enricher.levels import levels_of
 from wirewatch.enricher.reading import Reading
-from wirewatch.gazetteer import topics
+from wirewatch.gazetteer import cues, topics
 from wirewatch.gazetteer.cues import Cue
 from wirewatch_schemas.story import Subject
 
@@ -18,16 +18,19 @@ MIN_WEIGHT = 2
 PARENT_STEP = 50
 """Per mille that a broader topic stands behind the narrower one that brings it along."""
 
-LIKELY = 300
+LIKELY = 200
 """The chance per mille from which a top level is assigned."""
 
 
-def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
-    """The topics of a story, best score first, each with its broader ones."""
+def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
+    """The topics of a story, best score first, each with its broader ones.
+
+    `found` are the cue words of the reading.
+    """
     table = topics.load()
     likely = (pair for pair in levels_of(reading.folded).items() if pair[1] >= LIKELY)
     scores: dict[str, int] = {}
-    for id_, score in (*_shown(reading, cues), *likely):
+    for id_, score in (*_shown(reading, found), *likely):
         scores[id_] = max(score, scores.get(id_, 0))
         for step, broader in enumerate(table.ancestors(id_), start=1):
             lent = max(1, score - step * PARENT_STEP)
@@ -36,10 +39,10 @@ def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
     return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
 
-def _shown(reading: Reading, cues: Sequence[Cue]) -> Iterator[tuple[str, int]]:
+def _shown(reading: Reading, found: Sequence[Cue]) -> Iterator[tuple[str, int]]:
     table = topics.load()
     weights: Counter[str] = Counter()
-    for cue in cues:
+    for cue in (*found, *cues.of_topics().find(reading.folded)):
         for id_ in table.shown_by(cue.classes):
             weights[id_] += TITLE_WEIGHT if cue.start < reading.title_end else 1
     for id_, weight in weights.items():
