@@ -18,23 +18,26 @@ MIN_WEIGHT = 2
 PARENT_STEP = 50
 """Per mille that a broader topic stands behind the narrower one that brings it along."""
 
-LIKELY = 200
-"""The chance per mille from which a top level is assigned."""
+LIKELY = 300
+"""The chance per mille from which a top level is assigned without any cue word."""
 
 
 def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
     """The topics of a story, best score first, each with its broader ones.
 
-    `found` are the cue words of the reading.
+    `found` are the cue words of the reading. Half the score of a top level is its chance by all
+    words, half what cue words show.
     """
     table = topics.load()
-    likely = (pair for pair in levels_of(reading.folded).items() if pair[1] >= LIKELY)
     scores: dict[str, int] = {}
-    for id_, score in (*_shown(reading, found), *likely):
+    for id_, score in _shown(reading, found):
         scores[id_] = max(score, scores.get(id_, 0))
         for step, broader in enumerate(table.ancestors(id_), start=1):
             lent = max(1, score - step * PARENT_STEP)
             scores[broader.id] = max(lent, scores.get(broader.id, 0))
+    for id_, chance in levels_of(reading.folded).items():
+        if chance >= LIKELY or id_ in scores:
+            scores[id_] = max(1, (scores.get(id_, 0) + chance) // 2)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
