@@ -4,8 +4,9 @@ import re
 import struct
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
-SAMPLE = 600
+SAMPLE = 400
 """Characters that are looked at."""
 
 WORD, ENDING, LETTER = 12, 4, 6
@@ -17,6 +18,9 @@ USUAL = 9
 DECLARED = 16
 """Points that the language starts with which the feed declares."""
 
+PLAIN = 24
+"""Points of lead by words alone with which endings and letters are not asked."""
+
 # One Chinese character says as much as several letters.
 _HAN_WEIGHT = 3
 
@@ -27,6 +31,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _KANA = re.compile(r"[\u3041-\u30fa]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
+_FOREIGN = re.compile(r"[\u0400-\u04ff\u3041-\u30fa\u3400-\u9fff]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_\x00-\x7f]")
 
@@ -46,7 +51,7 @@ def language_of(text: str, declared: str = "") -> str:
     language overrules it.
     """
     sample = text[:SAMPLE]
-    if sample.isascii():
+    if sample.isascii() or not _FOREIGN.search(sample):
         return _best(sample, "en", declared) if _LATIN.search(sample) else "und"
     kana, han = _count(_KANA, sample), _count(_HAN, sample)
     counts = {
@@ -69,45 +74,60 @@ def _count(script: re.Pattern[str], text: str) -> int:
 def _best(sample: str, usual: str, declared: str) -> str:
     """The language with most points; of equals, the one that stands first in the table."""
     table = _table()
-    points = table.points(sample.lower())
-    first, last = table.scripts[usual]
-    scores = dict(zip(table.tags[first:last], points[first:last], strict=True))
-    scores[usual] += USUAL
-    primary = declared.replace("_", "-").partition("-")[0].lower()
-    # A declared language of another script is a template nobody filled in.
-    if primary in scores or (primary and primary not in {*_OTHER_SCRIPTS, *table.tags}):
-        scores[primary] = scores.get(primary, 0) + DECLARED
-    return max(scores, key=scores.__getitem__)
+    folded = sample.lower()
+    found = _WORDS.findall(folded)
+    first, second = _two(table.scores(usual, declared, table.of_words(found)))
+    # Most texts are plain by their words alone.
+    if first[1] < second[1] + PLAIN:
+        signs = table.of_words(found) + table.of_endings(found) + table.of_letters(folded)
+        first, _ = _two(table.scores(usual, declared, signs))
+    return first[0]
+
+
+def _two(scores: dict[str, int]) -> tuple[tuple[str, int], tuple[str, int]]:
+    first = max(scores, key=scores.__getitem__)
+    most = scores.pop(first)
+    second = max(scores, key=scores.__getitem__)
+    return (first, most), (second, scores[second])
 
 
 class _Table:
     """The signs of each language with their points, packed into one number a sign."""
 
     def __init__(self, rows: list[list[str]]) -> None:
-        self.tags = tuple(row[0] for row in rows)
-        half = self.tags.index("ru")
-        self.scripts = {"en": (0, half), "ru": (half, len(rows))}
+        self._tags = tuple(row[0] for row in rows)
+        half = self._tags.index("ru")
+        self._scripts = {"en": (0, half), "ru": (half, len(rows))}
         self._layout = struct.Struct(f"<{len(rows)}H")
         self._words = _packed([row[1].split("|") for row in rows], WORD)
         self._endings = _packed([row[2].split("|") for row in rows], ENDING)
         self._letters = _packed([list(row[3]) for row in rows], LETTER)
 
-    def points(self, folded: str) -> tuple[int, ...]:
-        """The points of each language, in the order of `tags`."""
-        words, endings = self._words, self._endings
-        total = 0
-        for word in _WORDS.findall(folded):
-            if word in words:
-                total += words[word]
-            elif len(word) > _SHORT:
-                total += (
-                    endings.get(word[-4:], 0)
-                    or endings.get(word[-3:], 0)
-                    or endings.get(word[-2:], 0)
-                )
-        if not folded.isascii():
-            total += sum(self._letters.get(letter, 0) for letter in _LETTERS.findall(folded))
-        return self._layout.unpack(total.to_bytes(self._layout.size, "little"))
+    def of_words(self, found: list[str]) -> int:
+        """The packed points of words."""
+        return sum(map(self._words.get, found, repeat(0)))
+
+    def of_endings(self, found: list[str]) -> int:
+        """The packed points of the endings of words that are not known whole."""
+        long = [word for word in found if len(word) > _SHORT and word not in self._words]
+        get = self._endings.get
+        return sum(get(w[-4:]) or get(w[-3:]) or get(w[-2:], 0) for w in long)
+
+    def of_letters(self, folded: str) -> int:
+        """The packed points of letters beyond a-z."""
+        return sum(map(self._letters.get, _LETTERS.findall(folded), repeat(0)))
+
+    def scores(self, usual: str, declared: str, packed: int) -> dict[str, int]:
+        """The points of each language of the script of `usual`, with what it starts with."""
+        points = self._layout.unpack(packed.to_bytes(self._layout.size, "little"))
+        first, last = self._scripts[usual]
+        scores = dict(zip(self._tags[first:last], points[first:last], strict=True))
+        scores[usual] += USUAL
+        primary = declared.replace("_", "-").partition("-")[0].lower()
+        # A declared language of another script is a template nobody filled in.
+        if primary in scores or (primary and primary not in {*_OTHER_SCRIPTS, *self._tags}):
+            scores[primary] = scores.get(primary, 0) + DECLARED
+        return scores
 
 
 def _packed(signs: list[list[str]], points: int) -> dict[str, int]:

@@ -5,8 +5,10 @@ throughout, so that the same text scores the same on every machine.
 """
 
 import re
+import struct
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 LEVELS = tuple(f"medtop:{number:02}000000" for number in range(1, 18))
 
@@ -21,16 +23,17 @@ STEPS = 16
 
 # Seventeen sums are made at once, as the digits of one long number. A digit has room for the
 # words of the longest text; weights are raised by OFFSET so that none is negative.
-_DIGIT = 24
+_SUMS = struct.Struct(f"<{len(LEVELS)}I")
+_DIGIT = 32
 _OFFSET = 128
-_MASK = (1 << _DIGIT) - 1
 _ZERO = sum(_OFFSET << _DIGIT * i for i in range(len(LEVELS)))
 
-# 65536 after so many of the steps, sixteen of which halve it.
-_FALLING = (
+# 65536 after so many of the steps, sixteen of which halve it, until nothing is left.
+_OCTAVE = (
     *(65536, 62757, 60097, 57549, 55109, 52773, 50535, 48393),
     *(46341, 44376, 42495, 40693, 38968, 37316, 35734, 34219),
 )
+_ODDS = [_OCTAVE[step % STEPS] >> step // STEPS for step in range(17 * STEPS)]
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
 _WORD = re.compile(r"[a-z]+")
@@ -55,20 +58,14 @@ def words(folded: str) -> set[str]:
 
 def levels_of(folded: str) -> dict[str, int]:
     """The chance of each level per mille, for a text in lower case; nothing known gives nothing."""
-    table = _table()
-    known = [table[word] for word in words(folded[:READ]) if word in table]
-    if not known:
+    total = sum(map(_table().get, words(folded[:READ]), repeat(0)))
+    if not total:
         return {}
-    total = sum(known)
-    sums = [total >> _DIGIT * i & _MASK for i in range(len(LEVELS))]
+    sums = _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))
     best = max(sums)
-    odds = [_power(best - each) for each in sums]
+    odds = [_ODDS[best - each] if best - each < len(_ODDS) else 0 for each in sums]
     whole = sum(odds)
     return {level: 1000 * each // whole for level, each in zip(LEVELS, odds, strict=True)}
-
-
-def _power(steps: int) -> int:
-    return _FALLING[steps % STEPS] >> steps // STEPS
 
 
 @cache
