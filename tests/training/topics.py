@@ -28,11 +28,14 @@ DOCUMENTS = 2_000
 FEW = 200
 """... but each row at most as if there were so many."""
 
-LISTED = 20
+LISTED = 30
 """Rows of its level that a word of our own list stands for."""
 
 RARE = 3
 """Rows that a word must be in, unless it is of our list."""
+
+COMMON = 0.015
+"""Share of all rows in which a word may be: beyond it lie grammar and the style of one set."""
 
 HEAD = """\
 # How much a word speaks for each top level of IPTC's Media Topics, in sixteenths of a doubling of
@@ -61,7 +64,12 @@ def fit(rows: Iterable[Row], listed: Iterable[Row]) -> dict[str, list[float]]:
     for level, text in listed:
         for word in sorted(words(text.lower())):
             mass.setdefault(word, [0.0] * len(LEVELS))[level] += LISTED
-    return _weights(mass)
+    common = COMMON * sizes.total()
+    return {
+        word: weights
+        for word, weights in _weights(mass).items()
+        if counts[word].total() <= max(RARE, common)
+    }
 
 
 def _weights(mass: dict[str, list[float]]) -> dict[str, list[float]]:
@@ -84,11 +92,11 @@ def _weights(mass: dict[str, list[float]]) -> dict[str, list[float]]:
 
 
 def lines(weights: dict[str, list[float]]) -> Iterable[str]:
-    """The rows of the table; what rounds to nothing is left out."""
+    """The rows of the table; what says next to nothing is left out."""
     unit = STEPS / math.log(2)
     for word, row in sorted(weights.items()):
         whole = [round(each * unit) for each in row]
-        cells = [f"{level}:{each}" for level, each in enumerate(whole, start=1) if each]
+        cells = [f"{level}:{each}" for level, each in enumerate(whole, start=1) if abs(each) > 1]
         if cells:
             yield f"{word} {' '.join(cells)}"
 

@@ -18,7 +18,7 @@ MIN_WEIGHT = 2
 PARENT_STEP = 50
 """Per mille that a broader topic stands behind the narrower one that brings it along."""
 
-LIKELY = 300
+LIKELY = 250
 """The chance per mille from which a top level is assigned without any cue word."""
 
 
