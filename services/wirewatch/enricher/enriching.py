@@ -9,7 +9,8 @@ from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
 from wirewatch.enricher.reading import read
 from wirewatch.enricher.relations import relations_of
-from wirewatch.enricher.tagging import entities_of, topics_of
+from wirewatch.enricher.tagging import entities_of
+from wirewatch.enricher.topics import topics_of
 from wirewatch.gazetteer import cues
 from wirewatch.text import extract, is_listed, is_prose, link_key, title_key
 from wirewatch_schemas.item import ItemV1

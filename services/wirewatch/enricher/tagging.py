@@ -1,21 +1,13 @@
-"""Entities and topics of a reading, the most telling first."""
+"""Entities of a reading, the most telling first."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from wirewatch.enricher.reading import Reading
-from wirewatch.gazetteer import Mention, topics
-from wirewatch.gazetteer.cues import Cue
-from wirewatch_schemas.story import Entity, Subject
+from wirewatch.gazetteer import Mention
+from wirewatch_schemas.story import Entity
 
 TITLE_WEIGHT = 3
-"""A name or cue in the title counts as much as so many in the body."""
-
-MIN_WEIGHT = 2
-"""Cue weight below which a topic is not assigned: one stray word in the body shows nothing."""
-
-PARENT_STEP = 50
-"""Per mille that a broader topic stands behind the narrower one that brings it along."""
+"""A name in the title counts as much as so many in the body."""
 
 
 def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
@@ -25,26 +17,6 @@ def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, 
         by_id.setdefault(mention.entity.id, []).append(mention)
     order = sorted(by_id.values(), key=lambda found: (-_salience(reading, found), found[0].start))
     return tuple(_entity(reading, found) for found in order)
-
-
-def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
-    """The topics that the cue words show, best score first, each with its broader ones."""
-    table = topics.load()
-    weights: Counter[str] = Counter()
-    for cue in cues:
-        for topic_id in table.shown_by(cue.classes):
-            weights[topic_id] += TITLE_WEIGHT if cue.start < reading.title_end else 1
-    scores: dict[str, int] = {}
-    for topic_id, weight in weights.items():
-        if weight < MIN_WEIGHT:
-            continue
-        score = 1000 * weight // (weight + 3)
-        scores[topic_id] = max(score, scores.get(topic_id, 0))
-        for step, broader in enumerate(table.ancestors(topic_id), start=1):
-            lent = max(1, score - step * PARENT_STEP)
-            scores[broader.id] = max(lent, scores.get(broader.id, 0))
-    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
 
 def _salience(reading: Reading, found: Sequence[Mention]) -> int:

@@ -21,21 +21,27 @@ class Cue(NamedTuple):
 @cache
 def load() -> "Cues":
     """The lexicon shipped with the package; read once."""
-    return Cues()
+    return Cues("cues.txt")
+
+
+@cache
+def of_topics() -> "Cues":
+    """The words of narrow topics, which say nothing else; read once."""
+    return Cues("topic_cues.txt")
 
 
 class Cues:
     """The lexicon, ready to find its words in text."""
 
-    def __init__(self) -> None:
-        """Read `cues.txt`."""
+    def __init__(self, table: str) -> None:
+        """Read a table of classes and their words in each language."""
         by_word: dict[str, list[str]] = {}
-        for name, *languages in rows("cues.txt"):
+        for name, *languages in rows(table):
             for forms in languages:
                 for word in forms.split("|"):
                     for form in expand_inner(word):
                         by_word.setdefault(form, []).append(name)
-        self.classes = tuple(row[0] for row in rows("cues.txt"))
+        self.classes = tuple(row[0] for row in rows(table))
         entries = ((word, tuple(names)) for word, names in by_word.items())
         self._finder = NameFinder(entries, folded=True)
 

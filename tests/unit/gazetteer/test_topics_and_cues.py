@@ -30,8 +30,13 @@ def test_a_narrow_topic_lies_under_broader_ones():
 def test_every_topic_has_a_known_parent_and_known_cue_classes():
     for topic in TOPICS:
         assert all(TOPICS.topic(parent.id) for parent in TOPICS.ancestors(topic.id))
-        assert set(topic.cues) <= set(CUES.classes)
-        assert topic.id in TOPICS.shown_by(topic.cues)
+        assert set(topic.cues) <= {*CUES.classes, *cues.of_topics().classes}
+        assert not topic.cues or topic.id in TOPICS.shown_by(topic.cues)
+
+
+def test_the_seventeen_top_levels_of_iptc_are_known():
+    tops = {topic.id for topic in TOPICS if not topic.parent}
+    assert tops == {f"medtop:{number:02}000000" for number in range(1, 18)}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,14 @@ def test_a_word_that_only_begins_alike_is_no_cue(text, name):
     assert name not in classes(text)
 
 
-def test_every_cue_is_written_as_it_is_matched():
-    for row in topics.rows("cues.txt"):
+@pytest.mark.parametrize("table", ["cues.txt", "topic_cues.txt"])
+def test_every_cue_is_written_as_it_is_matched(table):
+    for row in topics.rows(table):
         for word in "|".join(row[1:]).split("|"):
             assert word == word.lower().strip(), word
+
+
+def test_no_class_has_words_in_both_tables_and_each_is_some_topics():
+    narrow = set(cues.of_topics().classes)
+    assert narrow.isdisjoint(CUES.classes)
+    assert all(TOPICS.shown_by([name]) for name in narrow)

@@ -1,0 +1,53 @@
+"""Topics of a reading: its broadest ones by all of its words, narrow ones by cue words."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from wirewatch.enricher.levels import levels_of
+from wirewatch.enricher.reading import Reading
+from wirewatch.gazetteer import cues, topics
+from wirewatch.gazetteer.cues import Cue
+from wirewatch_schemas.story import Subject
+
+TITLE_WEIGHT = 3
+"""A cue in the title counts as much as so many in the body."""
+
+MIN_WEIGHT = 2
+"""Cue weight below which a topic is not assigned: one stray word in the body shows nothing."""
+
+PARENT_STEP = 50
+"""Per mille that a broader topic stands behind the narrower one that brings it along."""
+
+LIKELY = 250
+"""The chance per mille from which a top level is assigned without any cue word."""
+
+
+def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
+    """The topics of a story, best score first, each with its broader ones.
+
+    `found` are the cue words of the reading. Half the score of a top level is its chance by all
+    words, half what cue words show.
+    """
+    table = topics.load()
+    scores: dict[str, int] = {}
+    for id_, score in _shown(reading, found):
+        scores[id_] = max(score, scores.get(id_, 0))
+        for step, broader in enumerate(table.ancestors(id_), start=1):
+            lent = max(1, score - step * PARENT_STEP)
+            scores[broader.id] = max(lent, scores.get(broader.id, 0))
+    for id_, chance in levels_of(reading.folded).items():
+        if chance >= LIKELY or id_ in scores:
+            scores[id_] = max(1, (scores.get(id_, 0) + chance) // 2)
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
+
+
+def _shown(reading: Reading, found: Sequence[Cue]) -> Iterator[tuple[str, int]]:
+    table = topics.load()
+    weights: Counter[str] = Counter()
+    for cue in (*found, *cues.of_topics().find(reading.folded)):
+        for id_ in table.shown_by(cue.classes):
+            weights[id_] += TITLE_WEIGHT if cue.start < reading.title_end else 1
+    for id_, weight in weights.items():
+        if weight >= MIN_WEIGHT:
+            yield id_, 1000 * weight // (weight + 3)
