@@ -17,9 +17,23 @@ class Entity(Message):
     kind: EntityKind
     name: str = Field(description="English display name")
     country: str = Field(default="", description="the country it stands for, if any")
+    salience: Permille = Field(
+        default=0, ge=0, le=1000, description="how much of the story it is; 0: dateline or source"
+    )
     mentions: int = Field(ge=1)
-    in_title: bool = False
     surfaces: tuple[str, ...] = Field(default=(), description="as written in the story, sorted")
+
+
+class Span(Message):
+    """Where a story mentions an entity: `field[start:end]` of the story as it stands here.
+
+    Positions count Unicode code points.
+    """
+
+    entity: str = Field(description="the entity's id")
+    field: Literal["title", "summary", "content"]
+    start: int = Field(ge=0)
+    end: int
 
 
 class Subject(Message):
@@ -73,6 +87,9 @@ class StoryV1(StorySnapshot):
 
     summary: str = ""
     content: str = ""
+    spans: tuple[Span, ...] = Field(
+        default=(), description="where the entities are, in order; the first 200"
+    )
 
     @property
     def key(self) -> str:

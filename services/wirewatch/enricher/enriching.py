@@ -9,7 +9,7 @@ from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
 from wirewatch.enricher.reading import read
 from wirewatch.enricher.relations import relations_of
-from wirewatch.enricher.tagging import entities_of, topics_of
+from wirewatch.enricher.tagging import entities_of, spans_of, topics_of
 from wirewatch.gazetteer import cues
 from wirewatch.text import extract, is_listed, is_prose, link_key, title_key
 from wirewatch_schemas.item import ItemV1
@@ -35,6 +35,7 @@ def enrich(item: ItemV1) -> StoryV1:
         entities=entities_of(reading, mentions),
         topics=topics_of(reading, found),
         relations=relations_of(reading, mentions, found),
+        spans=spans_of(reading, mentions),
         link_key=link_key(item.link) if item.link else "",
         title_key=title_key(item.title, item.source),
         made_with=MADE_WITH,

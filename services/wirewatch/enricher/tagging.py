@@ -1,15 +1,19 @@
-"""Entities and topics of a reading, the most telling first."""
+"""Entities and topics of a reading, the most telling first, and where the entities stand."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from wirewatch.enricher.reading import Reading
+from wirewatch.enricher.salience import salience
 from wirewatch.gazetteer import Mention, topics
 from wirewatch.gazetteer.cues import Cue
-from wirewatch_schemas.story import Entity, Subject
+from wirewatch_schemas.story import Entity, Span, Subject
+
+MAX_SPANS = 200
+"""Mentions whose place is kept: a list of countries has more than anyone would look at."""
 
 TITLE_WEIGHT = 3
-"""A name or cue in the title counts as much as so many in the body."""
+"""A cue in the title counts as much as so many in the body."""
 
 MIN_WEIGHT = 2
 """Cue weight below which a topic is not assigned: one stray word in the body shows nothing."""
@@ -19,12 +23,22 @@ PARENT_STEP = 50
 
 
 def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    """The entities mentioned, most salient first: title, then count, then place."""
+    """The entities mentioned, most salient first; of equals, the first named."""
     by_id: dict[str, list[Mention]] = {}
     for mention in mentions:
         by_id.setdefault(mention.entity.id, []).append(mention)
-    order = sorted(by_id.values(), key=lambda found: (-_salience(reading, found), found[0].start))
-    return tuple(_entity(reading, found) for found in order)
+    found = [_entity(reading, each) for each in by_id.values()]
+    return tuple(sorted(found, key=lambda entity: -entity.salience))
+
+
+def spans_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+    """Where the item itself has the mentions."""
+    placed = ((m.entity.id, reading.place(m.start, m.end)) for m in mentions[:MAX_SPANS])
+    return tuple(
+        Span(entity=id_, field=place.field, start=place.start, end=place.end)
+        for id_, place in placed
+        if place
+    )
 
 
 def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
@@ -47,10 +61,6 @@ def topics_of(reading: Reading, cues: Sequence[Cue]) -> tuple[Subject, ...]:
     return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
 
-def _salience(reading: Reading, found: Sequence[Mention]) -> int:
-    return len(found) + TITLE_WEIGHT * (found[0].start < reading.title_end)
-
-
 def _entity(reading: Reading, found: Sequence[Mention]) -> Entity:
     known = found[0].entity
     return Entity(
@@ -58,7 +68,7 @@ def _entity(reading: Reading, found: Sequence[Mention]) -> Entity:
         kind=known.kind,
         name=known.name,
         country=known.country,
+        salience=salience(reading, found),
         mentions=len(found),
-        in_title=found[0].start < reading.title_end,
         surfaces=tuple(sorted({mention.surface for mention in found})),
     )

@@ -1,8 +1,9 @@
-"""Folding, tokens, sentences, keys and prose: pure functions on text."""
+"""Folding, tokens, sentences, keys, prose and what a reader sees: pure functions on text."""
 
 from wirewatch.text.folding import fold
 from wirewatch.text.keys import link_key, title_key
 from wirewatch.text.prose import extract, is_listed, is_prose, prose_lines, summary_lines
+from wirewatch.text.seeing import visible
 from wirewatch.text.sentences import sentences
 from wirewatch.text.tokens import Token, token_spans, tokens
 
@@ -19,4 +20,5 @@ __all__ = [
     "title_key",
     "token_spans",
     "tokens",
+    "visible",
 ]
