@@ -77,6 +77,9 @@ class StorySnapshot(Message):
     relations: tuple[Relation, ...] = Field(default=(), description="best `main` first")
     link_key: str = Field(default="", description="the link without tracking; folds copies")
     title_key: str = Field(default="", description="the normalised title; folds copies")
+    sketch: str = Field(
+        default="", description="hashes of what the text says, base64; folds rewritten copies"
+    )
     made_with: dict[str, str] = Field(
         default_factory=dict, description="version of everything that decided, by name"
     )

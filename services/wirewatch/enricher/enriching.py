@@ -11,7 +11,7 @@ from wirewatch.enricher.reading import read
 from wirewatch.enricher.relations import relations_of
 from wirewatch.enricher.tagging import entities_of, spans_of, topics_of
 from wirewatch.gazetteer import cues
-from wirewatch.text import extract, is_listed, is_prose, link_key, title_key
+from wirewatch.text import extract, is_listed, is_prose, link_key, sketch, title_key
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.story import StoryV1
 
@@ -38,6 +38,7 @@ def enrich(item: ItemV1) -> StoryV1:
         spans=spans_of(reading, mentions),
         link_key=link_key(item.link) if item.link else "",
         title_key=title_key(item.title, item.source),
+        sketch=sketch(reading.body),
         made_with=MADE_WITH,
     )
 
