@@ -34,6 +34,7 @@ class Span(Message):
     field: Literal["title", "summary", "content"]
     start: int = Field(ge=0)
     end: int
+    rule: str = Field(description="why it counts: name, pair, supported, operator, …")
 
 
 class Subject(Message):

@@ -86,7 +86,9 @@ def _stories(file: Path, lines: Iterator[str]) -> "Iterator[StoryV1]":
         try:
             line.encode()
             row: dict[str, Any] = json.loads(line)
-            fields = {name: str(row.get(name) or "") for name in ("title", "summary", "language")}
+            fields: Any = {
+                name: str(row.get(name) or "") for name in ("title", "summary", "language")
+            }
             id_ = str(row.get("id", number))
         except (ValueError, AttributeError):
             raise typer.BadParameter(

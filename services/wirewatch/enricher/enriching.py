@@ -10,7 +10,7 @@ from wirewatch.enricher.language import language_of
 from wirewatch.enricher.reading import read
 from wirewatch.enricher.relations import relations_of
 from wirewatch.enricher.tagging import entities_of, spans_of, topics_of
-from wirewatch.gazetteer import cues
+from wirewatch.gazetteer import Overlay, cues
 from wirewatch.text import extract, is_listed, is_prose, link_key, sketch, title_key
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.story import StoryV1
@@ -21,10 +21,10 @@ MADE_WITH = {"enricher": "1", "gazetteer": "1", "relations": "1"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def enrich(item: ItemV1) -> StoryV1:
-    """Tag an item; everything it carries is carried on."""
+def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
+    """Tag an item; everything it carries is carried on. `overlay`: the operator's own names."""
     reading = read(item.title, item.summary, item.content)
-    mentions = gazetteer.load().find(reading.text)
+    mentions = (overlay or gazetteer.load()).find(reading.text)
     found = list(cues.load().find(reading.folded))
     carried = {name: getattr(item, name) for name in _CARRIED}
     return StoryV1(
@@ -39,7 +39,7 @@ def enrich(item: ItemV1) -> StoryV1:
         link_key=link_key(item.link) if item.link else "",
         title_key=title_key(item.title, item.source),
         sketch=sketch(reading.body),
-        made_with=MADE_WITH,
+        made_with=MADE_WITH | ({"overlay": overlay.version} if overlay else {}),
     )
 
 
@@ -47,7 +47,13 @@ _CARRIED = sorted(ItemV1.model_fields.keys() & StoryV1.model_fields.keys() - {"l
 
 
 def enrich_row(
-    id_: str, title: str, summary: str = "", language: str = "", content: str = ""
+    id_: str,
+    title: str,
+    summary: str = "",
+    language: str = "",
+    content: str = "",
+    *,
+    overlay: Overlay | None = None,
 ) -> StoryV1:
     """Enrich a text that comes from no feed; its times are the epoch, its link empty."""
     return enrich(
@@ -64,17 +70,18 @@ def enrich_row(
             content=content,
             language=language,
             fetched_at=EPOCH,
-        )
+        ),
+        overlay,
     )
 
 
-def enrich_text(text: str) -> StoryV1:
+def enrich_text(text: str, overlay: Overlay | None = None) -> StoryV1:
     """Enrich a plain text: its headline is the title, all of it the content.
 
     The headline is the line above the first prose, or else the first line.
     """
     title = _headline(text)
-    return enrich_row("", title, content=text)
+    return enrich_row("", title, content=text, overlay=overlay)
 
 
 def _headline(text: str) -> str:

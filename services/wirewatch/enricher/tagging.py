@@ -33,10 +33,16 @@ def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, 
 
 def spans_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
     """Where the item itself has the mentions."""
-    placed = ((m.entity.id, reading.place(m.start, m.end)) for m in mentions[:MAX_SPANS])
+    placed = ((m, reading.place(m.start, m.end)) for m in mentions[:MAX_SPANS])
     return tuple(
-        Span(entity=id_, field=place.field, start=place.start, end=place.end)
-        for id_, place in placed
+        Span(
+            entity=mention.entity.id,
+            field=place.field,
+            start=place.start,
+            end=place.end,
+            rule=mention.rule,
+        )
+        for mention, place in placed
         if place
     )
 
