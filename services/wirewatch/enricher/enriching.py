@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
-from wirewatch.enricher.reading import read
+from wirewatch.enricher.reading import MAX_FIELD, MAX_TITLE, read
 from wirewatch.enricher.relations import relations_of
-from wirewatch.enricher.tagging import entities_of, spans_of, topics_of
+from wirewatch.enricher.tagging import entities_of, meant, spans_of, topics_of
 from wirewatch.gazetteer import Overlay, cues
 from wirewatch.text import extract, is_listed, is_prose, link_key, sketch, title_key
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.story import StoryV1
 
-MADE_WITH = {"enricher": "1", "gazetteer": "1", "relations": "1"}
+MADE_WITH = {"enricher": "2", "gazetteer": "1", "relations": "1"}
 """Raise a number when its part decides differently; replay names what changed."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,21 +23,23 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
     """Tag an item; everything it carries is carried on. `overlay`: the operator's own names."""
-    reading = read(item.title, item.summary, item.content)
-    mentions = (overlay or gazetteer.load()).find(reading.text)
+    title = item.title[: 2 * MAX_TITLE]
+    summary, content = item.summary[:MAX_FIELD], item.content[:MAX_FIELD]
+    reading = read(title, summary, content)
+    mentions = meant(reading, (overlay or gazetteer.load()).find(reading.text))
     found = list(cues.load().find(reading.folded))
     carried = {name: getattr(item, name) for name in _CARRIED}
     return StoryV1(
         **carried,
         story_id=item.item_id,
-        extract=extract(item.summary, item.content, item.title),
+        extract=extract(summary, content, title),
         language=language_of(reading.text, item.language),
         entities=entities_of(reading, mentions),
         topics=topics_of(reading, found),
         relations=relations_of(reading, mentions, found),
         spans=spans_of(reading, mentions),
         link_key=link_key(item.link) if item.link else "",
-        title_key=title_key(item.title, item.source),
+        title_key=title_key(title, item.source),
         sketch=sketch(reading.body),
         made_with=MADE_WITH | ({"overlay": overlay.version} if overlay else {}),
     )

@@ -15,8 +15,8 @@ MAX_TITLE = 1_000
 MAX_BODY = 20_000
 """Characters of prose that are read: what a story is about stands early."""
 
-MAX_FIELD = 60_000
-"""Characters of a field that prose is looked for in: a third of a page is prose, or more."""
+MAX_FIELD = 40_000
+"""Characters of a summary or content that anything looks at: what comes later is not read."""
 
 _BREAK = re.compile(r"[。！？!?\n]|\.(?=[\s”\"“]|$)")
 
@@ -123,7 +123,7 @@ def _aligned(raw: str, seen: str) -> list[int]:
 def read(title: str, summary: str, content: str) -> Reading:
     """Put together what is read; furniture stays out, and so does what has no width."""
     lines = _lines(title, summary, content)
-    head = " ".join(visible(title[: 2 * MAX_TITLE]).split())[:MAX_TITLE]
+    head = " ".join(visible(title).split())[:MAX_TITLE]
     body = visible("\n".join(line.raw for line in lines))[:MAX_BODY]
     start = len(head) + 1
     text = f"{head}\n{body}"
@@ -133,7 +133,6 @@ def read(title: str, summary: str, content: str) -> Reading:
 
 def _lines(title: str, summary: str, content: str) -> list[Line]:
     """The lines of the body."""
-    summary, content = summary[:MAX_FIELD], content[:MAX_FIELD]
     lead = summary_lines(summary, title)
     if not content.strip():
         return _placed("summary", summary, lead)

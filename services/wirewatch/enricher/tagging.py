@@ -1,5 +1,6 @@
 """Entities and topics of a reading, the most telling first, and where the entities stand."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -20,6 +21,25 @@ MIN_WEIGHT = 2
 
 PARENT_STEP = 50
 """Per mille that a broader topic stands behind the narrower one that brings it along."""
+
+
+# In capitals the pronoun looks like the country; after these words it is the pronoun.
+_US = re.compile(
+    r"\b(?:ASK|BRING|GIVE|HELP|JOIN|KEEP|LEAVE|LET|MAKE|SHOW|TEACH|TELL)S?\s$"
+    r"|\b(?:ALL|MOST|ONE|SOME) OF\s$"
+)
+
+
+def meant(reading: Reading, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions but "US" where a headline in capitals says "us"."""
+    if not reading.text[: reading.title_end].isupper():
+        return mentions
+    return [m for m in mentions if not (m.surface == "US" and _is_pronoun(reading, m))]
+
+
+def _is_pronoun(reading: Reading, mention: Mention) -> bool:
+    before = reading.text[max(0, mention.start - 12) : mention.start]
+    return mention.start < reading.title_end and _US.search(before) is not None
 
 
 def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:

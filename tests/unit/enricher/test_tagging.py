@@ -111,3 +111,18 @@ def test_a_narrow_topic_brings_the_broader_ones_along_behind_it():
 
 def test_one_stray_word_in_the_text_shows_no_topic():
     assert topics("A quiet day", "Nothing happened but a match.") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("CHINA AND RUSSIA SIGN DEAL", {"CN", "RU"}),
+        ("US AND CHINA HOLD TALKS", {"US", "CN"}),
+        ("CHINA IN TALKS WITH US", {"US", "CN"}),
+        ("CHINA: GIVE US TIME", {"CN"}),
+        ("LET US TRADE WITH CHINA, SAYS MINISTER", {"CN"}),
+        ("China tells US to wait", {"US", "CN"}),
+    ],
+)
+def test_names_in_capitals_are_found_and_the_pronoun_is_none(title, found):
+    assert {id_ for id_, _ in entities(title)} == found
