@@ -51,7 +51,8 @@ class DeliveryRowV1(StateMessage):
 class FoldRowV1(StateMessage):
     """One event as one destination saw it (delivery-state.v1, `destination_id/fold/cluster_id`).
 
-    A later story that shares an id, a link or a title with it is folded, not told again.
+    A later story that shares an id, a link or a title with it, or most of the text of the story
+    that it began with, is folded, not told again.
     """
 
     kind: Literal["fold"] = "fold"
@@ -62,6 +63,7 @@ class FoldRowV1(StateMessage):
     story_ids: tuple[str, ...]
     link_keys: tuple[str, ...] = ()
     title_keys: tuple[str, ...] = ()
+    sketch: str = Field(default="", description="of the story that it began with")
     tellings: tuple[Telling, ...] = ()
     receipt: str = Field(default="", description="what the channel answered; empty: not sent yet")
 

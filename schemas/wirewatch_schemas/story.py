@@ -17,9 +17,24 @@ class Entity(Message):
     kind: EntityKind
     name: str = Field(description="English display name")
     country: str = Field(default="", description="the country it stands for, if any")
+    salience: Permille = Field(
+        default=0, ge=0, le=1000, description="how much of the story it is; 0: dateline or source"
+    )
     mentions: int = Field(ge=1)
-    in_title: bool = False
     surfaces: tuple[str, ...] = Field(default=(), description="as written in the story, sorted")
+
+
+class Span(Message):
+    """Where a story mentions an entity: `field[start:end]` of the story as it stands here.
+
+    Positions count Unicode code points.
+    """
+
+    entity: str = Field(description="the entity's id")
+    field: Literal["title", "summary", "content"]
+    start: int = Field(ge=0)
+    end: int
+    rule: str = Field(description="why it counts: name, pair, supported, operator, …")
 
 
 class Subject(Message):
@@ -63,6 +78,9 @@ class StorySnapshot(Message):
     relations: tuple[Relation, ...] = Field(default=(), description="best `main` first")
     link_key: str = Field(default="", description="the link without tracking; folds copies")
     title_key: str = Field(default="", description="the normalised title; folds copies")
+    sketch: str = Field(
+        default="", description="hashes of what the text says, base64; folds rewritten copies"
+    )
     made_with: dict[str, str] = Field(
         default_factory=dict, description="version of everything that decided, by name"
     )
@@ -73,6 +91,9 @@ class StoryV1(StorySnapshot):
 
     summary: str = ""
     content: str = ""
+    spans: tuple[Span, ...] = Field(
+        default=(), description="where the entities are, in order; the first 200"
+    )
 
     @property
     def key(self) -> str:

@@ -14,6 +14,7 @@ from pydantic import Discriminator, TypeAdapter
 from wirewatch_schemas.alert import AlertV1
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
 from wirewatch_schemas.destination import EmailV1, SlackBotV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.feed import FeedSeenV1, FeedStateV1, FeedV1
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.outcome import OutcomeV1
@@ -115,9 +116,10 @@ CONFIG = Topic(
         "email.v1": EmailV1,
         "terminal.v1": TerminalV1,
         "subscription.v1": SubscriptionV1,
+        "entity.v1": EntityV1,
     },
     writers=_set("apply"),
-    readers=_set("match", "deliver"),
+    readers=_set("enricher", "match", "deliver"),
     partitions=1,
     min_compaction_lag_ms=30 * DAY_MS,
 )

@@ -57,7 +57,7 @@ def tables() -> Iterator[Table]:
     yield Table(
         "Topics",
         (
-            "Right: of the top levels (IPTC Media Topics) that the set's classes stand for, the best",
+            "Right: of the top levels (IPTC Media Topics) that the set has classes for, the best",
             "is one of its class; none is wrong. Commonest: the share of the commonest class.",
             sets.LICENCES["AG"],
             sets.LICENCES["THUC"],

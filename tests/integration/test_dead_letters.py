@@ -11,6 +11,7 @@ from tests.support.errands import alert
 from tests.support.pipe import Wirewatch
 from tests.support.stories import NOON, story
 from wirewatch import together
+from wirewatch.bus.followed import Followed
 from wirewatch.bus.port import Output
 from wirewatch.enricher import service as enricher
 from wirewatch.stages.clock import SystemClock
@@ -20,6 +21,8 @@ from wirewatch.stages.transform import Transform
 from wirewatch_schemas import codec
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.topics import ALERTS, DEAD_LETTERS, ITEMS, OUTCOMES, STORIES
+
+DECIDE = enricher.Enricher(Followed(SystemClock())).decide  # a configuration without entities
 
 
 def item(name, content=""):
@@ -74,7 +77,7 @@ async def test_a_record_that_a_bug_trips_over_comes_back_after_the_fix_as_it_was
     def broken(taken):
         if taken.message.item_id == "trap":
             raise ZeroDivisionError
-        return enricher.decide(taken)
+        return DECIDE(taken)
 
     trap = output(ITEMS, item("trap"), traceparent="00-aa-bb-01", ce_id="trap")
     await bus.publish([trap, output(ITEMS, item("b"))], "poller")
@@ -86,7 +89,7 @@ async def test_a_record_that_a_bug_trips_over_comes_back_after_the_fix_as_it_was
     assert await keys(bus, STORIES) == ["b"]
 
     await bus.publish(redriven(letter), WRITER)
-    async with enriching(bus, enricher.decide):
+    async with enriching(bus, DECIDE):
         await until(lambda: _count(bus, STORIES, 2))
     assert sorted(await keys(bus, STORIES)) == ["b", "trap"]
     assert await letters(bus) == {}
@@ -204,7 +207,7 @@ async def test_an_item_whose_story_is_too_large_goes_aside_whole(bus):
     room = ITEMS.max_bytes - len(codec.encode(ITEMS, item("vast"))) - len("vast")
     vast = output(ITEMS, item("vast", "x" * room))
     await bus.publish([vast, output(ITEMS, item("b"))], "poller")
-    async with enriching(bus, enricher.decide):
+    async with enriching(bus, DECIDE):
         (letter,) = (await until(lambda: letters(bus))).values()
         await until(lambda: keys(bus, STORIES))
     assert "can't be written" in letter.why

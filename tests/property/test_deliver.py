@@ -17,11 +17,13 @@ from wirewatch.notifier.deliver.deciding import Decider, forget
 from wirewatch.notifier.deliver.directory import Directory
 from wirewatch.notifier.deliver.view import DeliverView
 from wirewatch.process.settings import DeliverSettings
+from wirewatch.text import sketch
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
 
 TERMS = DeliverSettings(fold_hours=3, unreachable_hours=6)  # a message may outlive its event
 GRACE = timedelta(seconds=TERMS.grace_s)
 DIED = "its sender died before it could settle"
+TEXTS = [" ".join(f"word{n}" for n in range(first, first + 60)) for first in (0, 20, 300)]
 TITLES = ["One headline of five words", "Another headline of five words", "Brief"]
 
 results = st.sampled_from(
@@ -54,6 +56,7 @@ alerts = st.builds(
     title=st.sampled_from(TITLES),
     source=st.sampled_from(["Reuters", "TASS", "Xinhua"]),
     link_key=st.sampled_from(["", "w/1", "w/2", "w/3"]),
+    sketch=st.sampled_from(["", "", *map(sketch, TEXTS)]),
     origin=st.sampled_from(["live", "live", "live", "backfill"]),
 )
 

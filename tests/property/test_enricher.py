@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from wirewatch import gazetteer
 from wirewatch.enricher import enrich_row, enrich_text
-from wirewatch.text import extract, link_key, sentences, title_key
+from wirewatch.text import extract, link_key, sentences, title_key, visible
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 
 WORDS = st.one_of(
@@ -15,7 +15,26 @@ WORDS = st.one_of(
         ("“", "”", "\n", "İ", "½", "(Reuters) -", "МОСКВА, 3 ноября —", "• ", "。", ".")
     ),
 )
-TEXTS = st.one_of(st.text(), st.lists(WORDS, max_size=40).map(" ".join))
+ODD = st.sampled_from(
+    (
+        "\u200b",
+        "\u00ad",
+        "\x00",
+        "\u202e",
+        "👩\u200d🚀",
+        "🇨🇳",
+        "<b>",
+        "&nbsp;",
+        "CHI\u00adNA",
+        "GIVE US",
+        "№",
+    )
+)
+TEXTS = st.one_of(
+    st.lists(st.one_of(WORDS, ODD), max_size=40).map("".join),
+    st.text(),
+    st.lists(WORDS, max_size=40).map(" ".join),
+)
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -31,6 +50,14 @@ def test_any_text_becomes_a_sound_story(title, summary, content):
         (r.main for r in story.relations), reverse=True
     )
     assert len({entity.id for entity in story.entities}) == len(story.entities)
+    assert [e.salience for e in story.entities] == sorted(
+        (e.salience for e in story.entities), reverse=True
+    )
+    for span in story.spans:
+        written = getattr(story, span.field)[span.start : span.end]
+        assert 0 <= span.start < span.end <= len(getattr(story, span.field))
+        surfaces = next(e.surfaces for e in story.entities if e.id == span.entity)
+        assert " ".join(visible(written).split()) in {" ".join(s.split()) for s in surfaces}
 
 
 @given(TEXTS)

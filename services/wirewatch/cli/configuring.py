@@ -1,6 +1,7 @@
 """`apply` and `check`."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,14 +62,16 @@ def check(file: File, *, as_json: AsJson = False) -> None:
 
     Example: wirewatch check deploy/config/wirewatch.yaml
     """
-    from wirewatch import configuration  # late: `--help` must not wait for it
+    from wirewatch import configuration, gazetteer  # late: `--help` must not wait for it
     from wirewatch.enricher import enrich_text
     from wirewatch.process.settings import load as load_settings
 
     settings = load_settings()
     try:
         loaded = configuration.load(file)
-        problems, code = configuration.check(loaded, enrich_text, settings), 1
+        overlay = gazetteer.Overlay(gazetteer.load(), loaded.entities)
+        enrich = partial(enrich_text, overlay=overlay)
+        problems, code = configuration.check(loaded, enrich, settings), 1
     except configuration.ConfigurationError as error:
         problems, code = list(error.problems), 2
     for problem in problems:

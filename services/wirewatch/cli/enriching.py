@@ -1,5 +1,6 @@
 """`enrich`: what the enricher makes of a text."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -8,8 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
+from wirewatch.cli.showing import clean
+
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from wirewatch_schemas.story import StoryV1
+
+FIELDS = ("title", "summary", "language", "content")
+STYLES = {"country": "bold cyan", "place": "cyan", "person": "bold magenta"}
+ORGANISATION = "bold yellow"
 
 
 def register(app: typer.Typer) -> None:
@@ -18,31 +27,65 @@ def register(app: typer.Typer) -> None:
 
 
 def enrich(
-    file: Annotated[str, typer.Argument(help="A text file, or - for standard input.")] = "",
+    source: Annotated[
+        str,
+        typer.Argument(metavar="[FILE|URL|-]", help="A text, a page or feed, or standard input."),
+    ] = "",
     *,
     jsonl: Annotated[
         Path | None,
-        typer.Option(help="Many: a JSON object a line (id, title, summary, language)."),
+        typer.Option(help="Many: a JSON object a line (id, title, summary, language, content)."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the story as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write stories as JSON, one a line.")
+    ] = False,
 ) -> None:
-    """Show what a text is about: language, entities, topics, and relations with their evidence.
+    """Show what a text is about, and why, with the names in it highlighted.
 
-    With --jsonl every line becomes a story a line, in the same order.
+    Language, topics, entities (id, country, salience), and how far the text is
+    about two countries dealing with each other, with the evidence. Of a feed,
+    every entry is shown.
+
+    With --jsonl every line becomes a story a line, in the same order. A line
+    that can't be read becomes {"line": 7, "error": "..."} in its place and is
+    named on standard error; the others go on, and the exit code is 1. Empty
+    lines are left out.
 
     Examples:
       echo "Xi and Putin upgrade ties at Moscow summit" | wirewatch enrich -
+      wirewatch enrich https://example.org/world.rss
       wirewatch enrich --jsonl headlines.jsonl > stories.jsonl
     """
-    from wirewatch.enricher import enrich_text  # late: `--help` must not wait for it
-
-    if bool(file) == bool(jsonl):
-        raise typer.BadParameter("give a FILE (or -), or --jsonl FILE; not both")
+    if bool(source) == bool(jsonl):
+        raise typer.BadParameter("give a FILE (or a URL, or -), or --jsonl FILE; not both")
     if jsonl:
         _enrich_lines(jsonl)
         return
-    story = enrich_text(_read(file))
-    typer.echo(story.model_dump_json() if as_json else "\n".join(shown(story)))
+    for story in _stories(source):
+        if as_json:
+            typer.echo(story.model_dump_json())
+        else:
+            _print(shown(story))
+
+
+def _stories(source: str) -> "Iterator[StoryV1]":
+    from wirewatch.enricher import enrich_row, enrich_text  # late: `--help` must not wait for it
+
+    if "://" not in source:
+        yield enrich_text(_read(source))
+        return
+    from wirewatch.cli.fetching import FetchError, fetched  # late: only for a URL
+    from wirewatch.process.settings import load
+
+    try:
+        found = asyncio.run(fetched(source, load()))
+    except FetchError as error:
+        raise typer.BadParameter(str(error)) from None
+    for title, summary, content, language in found:
+        if title:
+            yield enrich_row("", title, summary, language, content)
+        else:
+            yield enrich_text(content)
 
 
 def _read(file: str) -> str:
@@ -54,46 +97,83 @@ def _read(file: str) -> str:
         raise typer.BadParameter(f"{name} is not UTF-8 text; save it as UTF-8") from None
 
 
-def shown(story: "StoryV1") -> Iterator[str]:
-    """A story for people, a fact a line."""
-    yield f"title      {story.title}"
-    yield f"extract    {story.extract}"
-    yield f"language   {story.language}"
-    for entity in story.entities:
-        yield f"entity     {entity.name} ({entity.id}, {entity.mentions}x)"
+def _print(lines: "Iterator[Text]") -> None:
+    from rich.console import Console  # late: `--help` must not wait for it
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line)
+
+
+def shown(story: "StoryV1") -> "Iterator[Text]":
+    """A story for people, a fact a line; names stand out where there is colour."""
+    from rich.text import Text  # late: `--help` must not wait for it
+
+    yield Text("title      ") + highlighted(story, "title")
+    for field in ("summary", "content"):
+        for line in highlighted(story, field).split("\n"):
+            if line.plain.strip():
+                yield Text("text       ") + line
+    yield Text(f"extract    {clean(story.extract)}")
+    yield Text(f"language   {story.language}")
     for topic in story.topics:
-        yield f"topic      {topic.name} ({topic.id}, {topic.score})"
+        yield Text(f"topic      {topic.name} ({topic.id}, {topic.score})")
+    rules = {span.entity: span.rule for span in reversed(story.spans)}
+    for entity in story.entities:
+        known = ", ".join(filter(None, (entity.id, entity.country, f"{entity.mentions}x")))
+        named = ", ".join(map(clean, entity.surfaces))
+        why = f" by {rules[entity.id]}" if entity.id in rules else ""
+        yield Text(f"entity     {entity.name} ({known}) salience {entity.salience}: {named}{why}")
     for relation in story.relations:
         pair = f"{relation.a}-{relation.b}"
-        yield f"relation   {pair} main {relation.main} part {relation.part} {relation.kind}"
-        yield from (f"             {reason}" for reason in relation.evidence)
+        yield Text(f"relation   {pair} main {relation.main} part {relation.part} {relation.kind}")
+        yield from (Text(f"             {clean(reason)}") for reason in relation.evidence)
+
+
+def highlighted(story: "StoryV1", field: str) -> "Text":
+    """A field of the story, its entities in the colour of their kind."""
+    from rich.text import Text  # late: `--help` must not wait for it
+
+    written: str = getattr(story, field)
+    # One character for one, so that the spans stay right; nothing that a terminal would obey.
+    text = Text("\n".join(map(clean, written.split("\n"))))
+    kinds = {entity.id: entity.kind for entity in story.entities}
+    for span in story.spans:
+        if span.field == field:
+            text.stylize(STYLES.get(kinds[span.entity], ORGANISATION), span.start, span.end)
+    return text
 
 
 def _enrich_lines(file: Path) -> None:
+    bad = 0
     # What is not UTF-8 becomes a lone surrogate, which the line is refused for.
     with file.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
         shown_size = file.stat().st_size if sys.stderr.isatty() else 0
-        for story in _stories(file, _progress(lines, shown_size)):
-            sys.stdout.write(story.model_dump_json() + "\n")
+        for number, line in enumerate(_progress(lines, shown_size), 1):
+            if line.strip():
+                made, wrong = _enriched(number, line)
+                bad += bool(wrong)
+                sys.stdout.write(made + "\n")
+                if wrong:
+                    typer.echo(f"{file}:{number}: {wrong}", err=True)
+    if bad:
+        raise typer.Exit(1)
 
 
-def _stories(file: Path, lines: Iterator[str]) -> "Iterator[StoryV1]":
+def _enriched(number: int, line: str) -> tuple[str, str]:
+    """What is written for a line, and what was wrong with it."""
     from wirewatch.enricher import enrich_row  # late: `--help` must not wait for it
 
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            line.encode()
-            row: dict[str, Any] = json.loads(line)
-            fields = {name: str(row.get(name) or "") for name in ("title", "summary", "language")}
-            id_ = str(row.get("id", number))
-        except (ValueError, AttributeError):
-            raise typer.BadParameter(
-                f"{file}:{number}: not a JSON object in UTF-8; each line is one, such as "
-                '{"id": "1", "title": "…", "summary": "…", "language": "en"}'
-            ) from None
-        yield enrich_row(id_, **fields)
+    try:
+        row: dict[str, Any] = json.loads(line)
+        title, *rest = (str(row.get(name) or "") for name in FIELDS)
+        return enrich_row(str(row.get("id", number)), title, *rest).model_dump_json(), ""
+    except (ValueError, AttributeError, RecursionError):
+        wrong = (
+            "not a JSON object in UTF-8; each line is one, such as "
+            '{"id": "1", "title": "…", "summary": "…", "language": "en", "content": "…"}'
+        )
+        return json.dumps({"line": number, "error": wrong}, ensure_ascii=False), wrong
 
 
 def _progress(lines: TextIO, size: int) -> Iterator[str]:

@@ -14,9 +14,13 @@ from pydantic import (
 )
 
 from wirewatch.configuration import values
+from wirewatch_schemas.entity import ENTITY_ID
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+NAME, LANGUAGE = r"^[a-z0-9][a-z0-9._-]{0,63}$", r"^[a-z]{2,3}$"
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+EntityId = Annotated[str, StringConstraints(pattern=ENTITY_ID)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Zone = Annotated[str, AfterValidator(values.zone)]
 Seconds = Annotated[
     int,
@@ -117,12 +121,24 @@ class Subscription(Part):
     examples: list[Example] = []
 
 
+class Entity(Part):
+    """Somebody or something to look for; under a built-in id only its aliases are added."""
+
+    kind: Literal["place", "person", "organisation"] | None = None
+    name: Text | None = Field(None, description="the name that is shown; looked for, too")
+    country: Text | None = Field(None, description="the country it stands for: ISO 3166 or EU")
+    aliases: dict[Language, list[Text]] = Field(
+        {}, description="other names by language; Russian names are found in all cases"
+    )
+
+
 class Document(Part):
     """The configuration of an installation."""
 
     version: Literal[1]
     defaults: Defaults = Defaults()
     feeds: list[Feed] = []
+    entities: dict[EntityId, Entity] = {}
     destinations: dict[Name, Destination] = {}
     subscriptions: dict[Name, Subscription] = {}
 

@@ -1,16 +1,17 @@
 """Load a configuration: the file's shape, its rules, and what names what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
 
 from wirewatch.configuration.document import Document
+from wirewatch.configuration.entities import own_entities
 from wirewatch.configuration.problems import ConfigurationError, Problem, shown
 from wirewatch.configuration.shape import shape_problems
 from wirewatch.configuration.source import Path, Source, read
-from wirewatch.rules import Rule, RuleError, Vocabulary, known_names, parse
+from wirewatch.rules import Rule, RuleError, Vocabulary, WithOwn, known_names, parse
 from wirewatch.rules.errors import did_you_mean
+from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.ids import feed_id
 
 
@@ -19,6 +20,7 @@ class Configuration:
     """A file in which everything is as it should be; `rules` by subscription id."""
 
     document: Document
+    entities: Sequence[EntityV1]
     rules: Mapping[str, Rule]
     source: Source
 
@@ -35,11 +37,13 @@ def understand(file: str, text: str, vocabulary: Vocabulary) -> Configuration:
     """Understand the text of a file; raises as `load` does."""
     source = read(file, text)
     document, problems = shape_problems(source)
-    rules, wrong_rules = _rules(source, vocabulary)
-    problems += [*source.problems, *wrong_rules, *_nowhere(source), *_twice(source)]
+    entities, wrong_entities = own_entities(source, vocabulary)
+    rules, wrong_rules = _rules(source, WithOwn(vocabulary, entities))
+    problems += [*source.problems, *wrong_entities, *wrong_rules]
+    problems += [*_nowhere(source), *_twice(source)]
     if problems or document is None:
         raise ConfigurationError(problems)
-    return Configuration(document, rules, source)
+    return Configuration(document, entities, rules, source)
 
 
 def _text(file: FilePath) -> str:
@@ -54,7 +58,7 @@ def _text(file: FilePath) -> str:
 
 def _rules(source: Source, vocabulary: Vocabulary) -> tuple[dict[str, Rule], list[Problem]]:
     rules, problems = {}, []
-    for path, entry in _entries(source, "subscriptions"):
+    for path, entry in source.entries("subscriptions"):
         # What isn't text, or is missing, the shape has reported.
         if isinstance(text := entry.get("now"), str) and text.strip():
             try:
@@ -71,8 +75,8 @@ def _rule_problem(source: Source, path: Path, error: RuleError) -> Problem:
 
 def _nowhere(source: Source) -> Iterator[Problem]:
     """Subscriptions that name a destination which isn't there."""
-    known = [str(path[-1]) for path, _ in _entries(source, "destinations")]
-    for path, entry in _entries(source, "subscriptions"):
+    known = [str(path[-1]) for path, _ in source.entries("destinations")]
+    for path, entry in source.entries("subscriptions"):
         named = entry.get("to")
         for at, name in enumerate(named if isinstance(named, list) else ()):
             if isinstance(name, str) and name not in known:
@@ -84,7 +88,7 @@ def _nowhere(source: Source) -> Iterator[Problem]:
 def _twice(source: Source) -> Iterator[Problem]:
     """Feeds that are there twice."""
     first: dict[str, int] = {}
-    for path, entry in _entries(source, "feeds"):
+    for path, entry in source.entries("feeds"):
         if isinstance(name := entry.get("id") or entry.get("url"), str):
             key = name if entry.get("id") else feed_id(name)
             line = source.places[path].value[0]
@@ -92,15 +96,3 @@ def _twice(source: Source) -> Iterator[Problem]:
                 hint = "remove one, or give each an id"
                 yield source.problem(path, f"the same feed stands in line {first[key]}", hint)
             first.setdefault(key, line)
-
-
-def _entries(source: Source, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The well-formed entries of a list or table of the document, with their paths."""
-    entries = source.data.get(name) if isinstance(source.data, dict) else None
-    if isinstance(entries, list):
-        pairs: list[tuple[str | int, Any]] = list(enumerate(entries))
-    else:
-        pairs = list(entries.items()) if isinstance(entries, dict) else []
-    for key, entry in pairs:
-        if isinstance(entry, dict):
-            yield (name, key), entry

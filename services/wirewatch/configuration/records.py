@@ -12,6 +12,7 @@ from wirewatch_schemas.destination import (
     SlackWebhookV1,
     TerminalV1,
 )
+from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.feed import FeedV1
 from wirewatch_schemas.ids import feed_id
 from wirewatch_schemas.subscription import SubscriptionV1
@@ -20,7 +21,7 @@ from wirewatch_schemas.topics import CONFIG, FEEDS
 RowKey = tuple[str, str]
 """A topic's name and a record key."""
 
-Row = FeedV1 | DestinationV1 | SubscriptionV1
+Row = FeedV1 | DestinationV1 | SubscriptionV1 | EntityV1
 """What a configuration is made of."""
 
 
@@ -31,7 +32,8 @@ def desired(configuration: Configuration) -> dict[RowKey, Row]:
     destinations = [_destination(name, document) for name in document.destinations]
     subscriptions = [_subscription(name, each) for name, each in document.subscriptions.items()]
     rows: dict[RowKey, Row] = {(FEEDS.name, feed.key): feed for feed in feeds}
-    return rows | {(CONFIG.name, each.key): each for each in (*destinations, *subscriptions)}
+    configured = (*destinations, *subscriptions, *configuration.entities)
+    return rows | {(CONFIG.name, each.key): each for each in configured}
 
 
 def _feed(feed: Feed) -> FeedV1:

@@ -6,9 +6,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from wirewatch.configuration.document import (
+    LANGUAGE,
+    NAME,
     Defaults,
     Destination,
     Document,
+    Entity,
     Example,
     Feed,
     Part,
@@ -17,11 +20,13 @@ from wirewatch.configuration.document import (
 from wirewatch.configuration.problems import Problem, shown
 from wirewatch.configuration.source import Path, Source
 from wirewatch.rules.errors import did_you_mean
+from wirewatch_schemas.entity import ENTITY_ID
 
 _PARTS: dict[tuple[str | int, ...], type[Part]] = {
     (): Document,
     ("defaults",): Defaults,
     ("feeds", 0): Feed,
+    ("entities", 0): Entity,
     ("destinations", 0): Destination,
     ("subscriptions", 0): Subscription,
     ("subscriptions", 0, "examples", 0): Example,
@@ -41,6 +46,11 @@ _GIVEN = {
     list: "a list",
     dict: "a table (key: value)",
     type(None): "nothing",
+}
+_HINTS = {
+    NAME: "write a-z, 0-9, '.', '_' and '-', at most 64 of them, letter or digit first",
+    ENTITY_ID: "write letters, digits and '._:-', at most 64, letter or digit first",
+    LANGUAGE: "write the language's code, such as en, zh or ru",
 }
 _QUOTABLE = {"a number", "true or false"}
 
@@ -68,7 +78,7 @@ def _problem(source: Source, error: ErrorDetails) -> Problem:
             hint = did_you_mean(str(path[-1]), known) or f"known: {', '.join(known)}"
             return source.problem(path, f"unknown key {shown(str(path[-1]))}", hint, at_key=True)
         case "string_pattern_mismatch":
-            hint = "write a-z, 0-9, '.', '_' and '-', at most 64 of them, letter or digit first"
+            hint = _HINTS[error["ctx"]["pattern"]]
             what = shown(str(path[-1])) if is_key else name
             return source.problem(path, f"{what}: this can't be a name", hint, at_key=is_key)
         case kind if kind in _NEEDED:

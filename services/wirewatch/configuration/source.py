@@ -4,6 +4,7 @@ This reads the nodes that ruamel.yaml composes, not its finished objects: nodes 
 the style of every key and value, plain strings included.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,17 @@ class Source:
         place = self.places[path]
         line, column = place.key if at_key else place.value
         return Problem(self.file, line, column, message, hint, detail)
+
+    def entries(self, name: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """The well-formed entries of a list or table of the document, with their paths."""
+        found = self.data.get(name) if isinstance(self.data, dict) else None
+        if isinstance(found, list):
+            pairs: list[tuple[str | int, Any]] = list(enumerate(found))
+        else:
+            pairs = list(found.items()) if isinstance(found, dict) else []
+        for key, entry in pairs:
+            if isinstance(entry, dict):
+                yield (name, key), entry
 
     def within(self, path: Path, line: int, column: int) -> tuple[int, int]:
         """Where line and column of a text value stand in the file.

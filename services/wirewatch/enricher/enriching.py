@@ -7,38 +7,42 @@ from datetime import UTC, datetime
 
 from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
-from wirewatch.enricher.reading import read
+from wirewatch.enricher.reading import MAX_FIELD, MAX_TITLE, read
 from wirewatch.enricher.relations import relations_of
-from wirewatch.enricher.tagging import entities_of
+from wirewatch.enricher.tagging import entities_of, meant, spans_of
 from wirewatch.enricher.topics import topics_of
-from wirewatch.gazetteer import cues
-from wirewatch.text import extract, is_listed, is_prose, link_key, title_key
+from wirewatch.gazetteer import Overlay, cues
+from wirewatch.text import extract, is_listed, is_prose, link_key, sketch, title_key
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.story import StoryV1
 
-MADE_WITH = {"enricher": "1", "gazetteer": "1", "relations": "1"}
+MADE_WITH = {"enricher": "2", "gazetteer": "1", "relations": "1"}
 """Raise a number when its part decides differently; replay names what changed."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def enrich(item: ItemV1) -> StoryV1:
-    """Tag an item; everything it carries is carried on."""
-    reading = read(item.title, item.summary, item.content)
-    mentions = gazetteer.load().find(reading.text)
+def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
+    """Tag an item; everything it carries is carried on. `overlay`: the operator's own names."""
+    title = item.title[: 2 * MAX_TITLE]
+    summary, content = item.summary[:MAX_FIELD], item.content[:MAX_FIELD]
+    reading = read(title, summary, content)
+    mentions = meant(reading, (overlay or gazetteer.load()).find(reading.text))
     found = list(cues.load().find(reading.folded))
     carried = {name: getattr(item, name) for name in _CARRIED}
     return StoryV1(
         **carried,
         story_id=item.item_id,
-        extract=extract(item.summary, item.content, item.title),
+        extract=extract(summary, content, title),
         language=language_of(reading.text, item.language),
         entities=entities_of(reading, mentions),
         topics=topics_of(reading, found),
         relations=relations_of(reading, mentions, found),
+        spans=spans_of(reading, mentions),
         link_key=link_key(item.link) if item.link else "",
-        title_key=title_key(item.title, item.source),
-        made_with=MADE_WITH,
+        title_key=title_key(title, item.source),
+        sketch=sketch(reading.body),
+        made_with=MADE_WITH | ({"overlay": overlay.version} if overlay else {}),
     )
 
 
@@ -46,7 +50,13 @@ _CARRIED = sorted(ItemV1.model_fields.keys() & StoryV1.model_fields.keys() - {"l
 
 
 def enrich_row(
-    id_: str, title: str, summary: str = "", language: str = "", content: str = ""
+    id_: str,
+    title: str,
+    summary: str = "",
+    language: str = "",
+    content: str = "",
+    *,
+    overlay: Overlay | None = None,
 ) -> StoryV1:
     """Enrich a text that comes from no feed; its times are the epoch, its link empty."""
     return enrich(
@@ -63,17 +73,18 @@ def enrich_row(
             content=content,
             language=language,
             fetched_at=EPOCH,
-        )
+        ),
+        overlay,
     )
 
 
-def enrich_text(text: str) -> StoryV1:
+def enrich_text(text: str, overlay: Overlay | None = None) -> StoryV1:
     """Enrich a plain text: its headline is the title, all of it the content.
 
     The headline is the line above the first prose, or else the first line.
     """
     title = _headline(text)
-    return enrich_row("", title, content=text)
+    return enrich_row("", title, content=text, overlay=overlay)
 
 
 def _headline(text: str) -> str:

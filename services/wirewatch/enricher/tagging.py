@@ -1,26 +1,59 @@
-"""Entities of a reading, the most telling first."""
+"""Entities of a reading, the most telling first, and where they stand."""
 
+import re
 from collections.abc import Sequence
 
 from wirewatch.enricher.reading import Reading
+from wirewatch.enricher.salience import salience
 from wirewatch.gazetteer import Mention
-from wirewatch_schemas.story import Entity
+from wirewatch_schemas.story import Entity, Span
 
-TITLE_WEIGHT = 3
-"""A name in the title counts as much as so many in the body."""
+MAX_SPANS = 200
+"""Mentions whose place is kept: a list of countries has more than anyone would look at."""
+
+
+# In capitals the pronoun looks like the country; after these words it is the pronoun.
+_US = re.compile(
+    r"\b(?:ASK|BRING|GIVE|HELP|JOIN|KEEP|LEAVE|LET|MAKE|SHOW|TEACH|TELL)S?\s$"
+    r"|\b(?:ALL|MOST|ONE|SOME) OF\s$"
+)
+
+
+def meant(reading: Reading, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions but "US" where a headline in capitals says "us"."""
+    if not reading.text[: reading.title_end].isupper():
+        return mentions
+    return [m for m in mentions if not (m.surface == "US" and _is_pronoun(reading, m))]
+
+
+def _is_pronoun(reading: Reading, mention: Mention) -> bool:
+    before = reading.text[max(0, mention.start - 12) : mention.start]
+    return mention.start < reading.title_end and _US.search(before) is not None
 
 
 def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    """The entities mentioned, most salient first: title, then count, then place."""
+    """The entities mentioned, most salient first; of equals, the first named."""
     by_id: dict[str, list[Mention]] = {}
     for mention in mentions:
         by_id.setdefault(mention.entity.id, []).append(mention)
-    order = sorted(by_id.values(), key=lambda found: (-_salience(reading, found), found[0].start))
-    return tuple(_entity(reading, found) for found in order)
+    found = [_entity(reading, each) for each in by_id.values()]
+    return tuple(sorted(found, key=lambda entity: -entity.salience))
 
 
-def _salience(reading: Reading, found: Sequence[Mention]) -> int:
-    return len(found) + TITLE_WEIGHT * (found[0].start < reading.title_end)
+def spans_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+    """Where the item itself has the mentions."""
+    placed = ((m, reading.place(m.start, m.end)) for m in mentions[:MAX_SPANS])
+    return tuple(
+        Span(
+            entity=mention.entity.id,
+            field=place.field,
+            start=place.start,
+            end=place.end,
+            rule=mention.rule,
+        )
+        for mention, place in placed
+        if place
+    )
 
 
 def _entity(reading: Reading, found: Sequence[Mention]) -> Entity:
@@ -30,7 +63,7 @@ def _entity(reading: Reading, found: Sequence[Mention]) -> Entity:
         kind=known.kind,
         name=known.name,
         country=known.country,
+        salience=salience(reading, found),
         mentions=len(found),
-        in_title=found[0].start < reading.title_end,
         surfaces=tuple(sorted({mention.surface for mention in found})),
     )

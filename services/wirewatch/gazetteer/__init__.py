@@ -4,5 +4,6 @@
 """
 
 from wirewatch.gazetteer.entities import Gazetteer, Known, Mention, load
+from wirewatch.gazetteer.overlay import Overlay
 
-__all__ = ["Gazetteer", "Known", "Mention", "load"]
+__all__ = ["Gazetteer", "Known", "Mention", "Overlay", "load"]

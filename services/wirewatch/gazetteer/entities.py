@@ -30,12 +30,13 @@ class Known:
 
 
 class Mention(NamedTuple):
-    """A known entity at `text[start:end]`; `surface` is those characters."""
+    """A known entity at `text[start:end]`; `surface` is those characters, `rule` why it counts."""
 
     entity: Known
     start: int
     end: int
     surface: str
+    rule: str = "name"
 
 
 class Gazetteer:

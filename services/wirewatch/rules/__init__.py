@@ -7,7 +7,7 @@ whether the one holds for the other and why, `Index` finds among many rules thos
 from wirewatch.rules.errors import RuleError
 from wirewatch.rules.index import Index
 from wirewatch.rules.judging import judge
-from wirewatch.rules.known import known_names
+from wirewatch.rules.known import WithOwn, known_names
 from wirewatch.rules.nodes import Rule
 from wirewatch.rules.parser import parse
 from wirewatch.rules.prepared import Prepared, prepare
@@ -22,6 +22,7 @@ __all__ = [
     "RuleError",
     "Verdict",
     "Vocabulary",
+    "WithOwn",
     "judge",
     "known_names",
     "parse",

@@ -48,7 +48,8 @@ def ends_whole(text: str) -> bool:
 def _is_end(text: str, match: re.Match[str]) -> bool:
     if match["full"] is not None:
         return True
-    following = text[_OPENER.match(text, match.end()).end() :][:12]  # type: ignore[union-attr]  # matches the empty string too
+    at = _OPENER.match(text, match.end()).end()  # type: ignore[union-attr]  # matches the empty string too
+    following = text[at : at + 12]
     if not following:
         return True
     if following[0].islower():

@@ -6,6 +6,10 @@ import sys
 
 import pytest
 
+from wirewatch.cli.enriching import highlighted
+from wirewatch.cli.fetching import page
+from wirewatch.enricher import enrich_row
+
 TEXT = "Xi and Putin upgrade ties at Moscow summit"
 
 
@@ -50,26 +54,76 @@ def test_lines_come_out_in_their_order(wirewatch, tmp_path):
     assert [story["title"] for story in stories] == [row["title"] for row in rows]
 
 
-@pytest.mark.parametrize("bad", [b"no json", b"[1]", b'"text"', b'{"title": "\xff"}'])
-def test_a_bad_line_is_named_and_what_came_before_is_there(wirewatch, tmp_path, bad):
-    good = json.dumps({"id": "a", "title": TEXT}).encode()
-    (tmp_path / "many.jsonl").write_bytes(b"\n".join([good, bad, good]))
+@pytest.mark.parametrize(
+    "bad", [b"no json", b"[1]", b'"text"', b'{"title": "\xff"}', b'{"title": "\\ud800"}']
+)
+def test_a_bad_line_is_named_in_its_place_and_loses_nothing(wirewatch, tmp_path, bad):
+    rows = [json.dumps({"id": id_, "title": TEXT}).encode() for id_ in "ab"]
+    (tmp_path / "many.jsonl").write_bytes(b"\n".join([rows[0], bad, rows[1]]))
     ran = wirewatch("enrich", "--jsonl", "many.jsonl")
-    assert ran.code == 2
-    assert [json.loads(line)["story_id"] for line in ran.out.splitlines()] == ["a"]
-    assert "many.jsonl:2: not a JSON object in UTF-8" in ran.err
+    first, wrong, last = [json.loads(line) for line in ran.out.splitlines()]
+    assert (first["story_id"], last["story_id"]) == ("a", "b")
+    assert wrong["line"] == 2
+    assert "not a JSON object in UTF-8" in wrong["error"]
+    assert (ran.code, ran.err.startswith("many.jsonl:2: not a JSON object")) == (1, True)
+
+
+def test_names_are_highlighted_where_they_stand():
+    story = enrich_row("1", "Xi in Mos\u00adcow", "Acme\x1b[31m went to China with TASS.")
+    marked = [
+        (text.plain[span.start : span.end], str(span.style))
+        for text in (highlighted(story, "title"), highlighted(story, "summary"))
+        for span in text.spans
+    ]
+    assert marked == [
+        ("Xi", "bold magenta"),
+        ("Mos cow", "cyan"),
+        ("China", "bold cyan"),
+        ("TASS", "bold yellow"),
+    ]
+    assert "\x1b" not in highlighted(story, "summary").plain
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "title", "text"),
+    [
+        (b"<html><title>T</title><h1>Head</h1><p>Text.", "text/html", "Head", "Head\nText."),
+        (b"<html><title>T &amp; U</title><p>Text.", "text/html", "T & U", "Text."),
+        ("<html><p>Текст.".encode("cp1251"), "text/html; charset=windows-1251", "", "Текст."),
+        (b"<html><meta charset=nonsense><p>Text.", "text/html", "", "Text."),
+        (b"Plain text.", "text/plain", "", "Plain text."),
+        (b"\xff", "", "", "\ufffd"),
+    ],
+)
+def test_a_page_gives_its_headline_and_text(body, kind, title, text):
+    assert page(body, kind) == (title, "", text, "")
+
+
+def test_a_feed_at_a_url_is_shown_entry_by_entry_and_a_page_as_one(wirewatch, monkeypatch):
+    async def fetched(url, _settings):
+        return [(f"{TEXT} {url}", "", "", ""), ("", "", "China votes.", "")]
+
+    monkeypatch.setattr("wirewatch.cli.fetching.fetched", fetched)
+    ran = wirewatch("enrich", "https://example.org/rss")
+    titles = [line for line in ran.out.splitlines() if line.startswith("title")]
+    assert titles == [f"title      {TEXT} https://example.org/rss", "title      China votes."]
+
+
+def test_an_address_inside_is_not_fetched(wirewatch):
+    ran = wirewatch("enrich", "http://127.0.0.1:9/rss")
+    assert (ran.code, ran.out) == (2, "")
+    assert "save the page, and give the file" in ran.err
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ((), "give a FILE (or -), or --jsonl FILE; not both"),
-        (("a.txt", "--jsonl", "a.txt"), "give a FILE (or -), or --jsonl FILE; not both"),
+        ((), "give a FILE (or a URL, or -), or --jsonl FILE; not both"),
+        (("a.txt", "--jsonl", "a.txt"), "give a FILE (or a URL, or -), or --jsonl FILE; not both"),
         (("nowhere",), "wirewatch: nowhere: No such file or directory"),
         (("--jsonl", "nowhere"), "wirewatch: nowhere: No such file or directory"),
         (("a.txt",), "a.txt is not UTF-8 text; save it as UTF-8"),
         (("-",), "standard input is not UTF-8 text"),
-        (("--jsonl", "a.txt"), "a.txt:1: not a JSON object"),
     ],
 )
 def test_what_cannot_be_read(wirewatch, typed, tmp_path, args, said):

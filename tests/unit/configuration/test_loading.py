@@ -29,7 +29,10 @@ TOP = {
     ),
     "unknown key, nothing near": (
         "version: 1\nzzz: []",
-        "2:1: unknown key 'zzz' - known: version, defaults, feeds, destinations, subscriptions",
+        (
+            "2:1: unknown key 'zzz' - known: version, defaults, feeds, entities, destinations,"
+            " subscriptions"
+        ),
     ),
     "a key twice": ("version: 1\nversion: 1", "2:1: the key 'version' is there twice"),
     "a key that is a list": ("version: 1\n[a]: b", "2:1: a key must be plain text"),

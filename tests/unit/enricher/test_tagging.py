@@ -9,16 +9,81 @@ def topics(title, summary=""):
     return [topic.name for topic in enrich_row("1", title, summary).topics]
 
 
-def test_entities_come_by_title_then_count_and_carry_their_surfaces():
+def entities(title, summary="", content=""):
+    story = enrich_row("1", title, summary, content=content)
+    return [(entity.id, entity.salience) for entity in story.entities]
+
+
+def test_entities_come_by_salience_and_carry_their_surfaces():
     story = enrich_row("1", "Putin in Beijing", "Russia said Russian trade with China had grown.")
-    assert [(e.id, e.mentions, e.in_title) for e in story.entities] == [
-        ("ww:vladimir-putin", 1, True),
-        ("Q956", 1, True),
-        ("RU", 2, False),
-        ("CN", 1, False),
+    assert [(e.id, e.mentions) for e in story.entities] == [
+        ("ww:vladimir-putin", 1),
+        ("Q956", 1),
+        ("RU", 2),
+        ("CN", 1),
     ]
     assert story.entities[2].surfaces == ("Russia", "Russian")
     assert [e.country for e in story.entities] == ["RU", "CN", "RU", "CN"]
+
+
+LONG = "Nothing else happened in the whole valley on that quiet day. " * 6
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (("India votes", ""), ("A vote", "India votes for its parliament.")),
+        (("A vote", f"India votes for it. {LONG}"), ("A vote", f"{LONG} India votes for it.")),
+        (("A vote", "India said Indian polls were shut."), ("A vote", "India said polls shut.")),
+        (("India votes", "It voted in India."), ("India votes", "It voted on Monday.")),
+        (("A vote", f"{LONG} In India. {LONG}"), ("A vote", f"{LONG} {LONG} In India.")),
+    ],
+)
+def test_what_makes_an_entity_more_salient(more, less):
+    (_, high), (_, low) = entities(*more)[0], entities(*less)[0]
+    assert 0 < low < high <= 1000
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "MOSCOW, Nov 3 (Reuters) - The plant opened on Monday as planned.",
+        "Chinese state media said on Monday that the plant had opened.",
+        "The plant opened on Monday, Chinese newspapers wrote.",
+        "МОСКВА, 3 ноября. /ТАСС/. Завод открылся в понедельник утром.",
+        "中国官媒说工厂已经在星期一正式开业。",
+    ],
+)
+def test_who_only_says_where_a_story_was_written_or_who_told_it_has_none(summary):
+    found = entities("A plant opens", summary)
+    assert found
+    assert {salience for _, salience in found} == {0}
+
+
+def test_spans_say_where_the_story_has_its_names():
+    title, summary = "Ｘi in  Mos\u00adcow", "Menu\n• China “hosts”… № 5, and Ru\u200bssia goes."
+    story = enrich_row("1", title, summary, content="")
+    found = [(s.entity, getattr(story, s.field)[s.start : s.end]) for s in story.spans]
+    assert found == [
+        ("ww:xi-jinping", "Ｘi"),
+        ("Q649", "Mos\u00adcow"),
+        ("CN", "China"),
+        ("RU", "Ru\u200bssia"),
+    ]
+
+
+def test_a_name_that_was_composed_in_reading_has_no_span():
+    story = enrich_row("1", "Co\u0302te d'Ivoire votes, China watches")
+    assert "CI" in {entity.id for entity in story.entities}
+    assert story.spans == ()
+
+
+def test_two_names_in_one_word_share_a_span():
+    spans = enrich_row("1", "中俄会谈").spans
+    assert [(s.entity, s.field, s.start, s.end) for s in spans] == [
+        ("CN", "title", 0, 2),
+        ("RU", "title", 0, 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,3 +111,18 @@ def test_a_narrow_topic_brings_the_broader_ones_along_behind_it():
 
 def test_one_stray_word_in_the_text_shows_no_topic():
     assert topics("A quiet day", "Nothing happened but a meeting.") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("CHINA AND RUSSIA SIGN DEAL", {"CN", "RU"}),
+        ("US AND CHINA HOLD TALKS", {"US", "CN"}),
+        ("CHINA IN TALKS WITH US", {"US", "CN"}),
+        ("CHINA: GIVE US TIME", {"CN"}),
+        ("LET US TRADE WITH CHINA, SAYS MINISTER", {"CN"}),
+        ("China tells US to wait", {"US", "CN"}),
+    ],
+)
+def test_names_in_capitals_are_found_and_the_pronoun_is_none(title, found):
+    assert {id_ for id_, _ in entities(title)} == found

@@ -23,6 +23,7 @@ from wirewatch.notifier.match.service import Matcher
 from wirewatch_schemas.alert import AlertV1
 from wirewatch_schemas.codec import encode
 from wirewatch_schemas.destination import EmailV1, SlackWebhookV1, TerminalV1
+from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.ids import alert_id, rule_hash
 from wirewatch_schemas.story import StorySnapshot
 from wirewatch_schemas.subscription import SubscriptionV1
@@ -171,3 +172,11 @@ def test_a_subscription_without_any_destination_left_tells_nobody():
 
 def test_nothing_configured_tells_nobody():
     assert told(SUMMIT, context()) == []
+
+
+def test_a_rule_may_name_an_entity_of_the_operators():
+    acme = EntityV1(entity_id="acme", entity_kind="organisation", name="Acme")
+    found = story("Acme opens a plant", entities=(XI.model_copy(update={"id": "acme"}),))
+    asked = wants("plants", rule="entity:Acme", to=("ana",))
+    assert told(found, context(ANA, acme, asked)) == ["ana"]
+    assert [skipped.key for skipped in context(ANA, asked).skipped] == ["subscription/plants"]

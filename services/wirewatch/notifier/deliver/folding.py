@@ -22,6 +22,7 @@ def opened(row: DeliveryRowV1, view: DeliverView, now: datetime, due: datetime) 
         delivery_id=row.delivery_id,
         due=due,
         story_ids=(),
+        sketch=row.alert.story.sketch,
     )
     return joined(empty, row.alert.story, view, now)
 
@@ -30,6 +31,8 @@ def joined(row: FoldRowV1, story: StorySnapshot, view: DeliverView, now: datetim
     """`row` with `story` as one more telling; full lists stay as they are."""
     gained: dict[str, tuple[str, ...]] = {}
     for sort, value in signs(story):
+        if sort == "sketch":  # the leader's alone counts: copies of copies would lead anywhere
+            continue
         held: tuple[str, ...] = getattr(row, _FIELDS[sort])
         if len(held) < MOST and not view.is_known(row.destination_id, sort, value, now):
             gained[_FIELDS[sort]] = (*held, value)

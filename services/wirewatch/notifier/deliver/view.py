@@ -1,8 +1,9 @@
 """The deliver stage's rows, and by what a story is recognised as told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from wirewatch.notifier.deliver.likeness import Likeness
 from wirewatch.text.tokens import tokens
 from wirewatch_schemas.delivery import DeliveryRowV1, FoldRowV1
 from wirewatch_schemas.story import StorySnapshot
@@ -19,12 +20,14 @@ class DeliverView:
 
     Each story id, link key and title key of a destination belongs to one fold row at most: a
     row only takes what no other has (`folding.joined`), so the index follows from the rows. What
-    is over counts no more, and goes when another row takes a sign of it.
+    is over counts no more, and goes when another row takes a sign of it. Sketches belong to
+    nobody: a story's event is the likest of those that are like enough.
     """
 
     def __init__(self, rows: Mapping[str, Row]) -> None:
         self._rows: dict[str, Row] = {}
         self._told: dict[tuple[str, str, str], str] = {}
+        self._likeness = Likeness()
         self._open = 0
         for key, row in rows.items():
             self.apply(key, row)
@@ -46,15 +49,17 @@ class DeliverView:
             for sign in _signs_of_row(before):
                 if self._told.get(sign) == key:  # another row may have taken it over
                     del self._told[sign]
+            self._likeness.remove(before)
         self._open += isinstance(row, DeliveryRowV1) - isinstance(before, DeliveryRowV1)
         if row is None:
             return
         self._rows[key] = row
         if isinstance(row, FoldRowV1):
             self._told.update(dict.fromkeys(_signs_of_row(row), key))
+            self._likeness.add(row)
 
     def told(self, destination_id: str, story: StorySnapshot, now: datetime) -> FoldRowV1 | None:
-        """The event that the destination knows `story` by: same id, then link, then title."""
+        """The event that `story` tells: of its id, else its link, its text, its title."""
         known = self._knowing(destination_id, story)
         return next((fold for fold in known if not self._is_over(fold, now)), None)
 
@@ -65,10 +70,16 @@ class DeliverView:
 
     def _knowing(self, destination_id: str, story: StorySnapshot) -> Iterator[FoldRowV1]:
         for sort, value in signs(story):
-            if (key := self._told.get((destination_id, sort, value))) is not None:
+            for key in self._keys(destination_id, sort, value):
                 row = self._rows[key]
                 assert isinstance(row, FoldRowV1), "only fold rows are indexed"
                 yield row
+
+    def _keys(self, destination_id: str, sort: str, value: str) -> Iterable[str]:
+        if sort == "sketch":
+            return self._likeness.best_first(destination_id, value)
+        key = self._told.get((destination_id, sort, value))
+        return () if key is None else (key,)
 
     def _is_over(self, fold: FoldRowV1, now: datetime) -> bool:
         return fold.due <= now and not self.is_open(fold)
@@ -99,6 +110,8 @@ def signs(story: StorySnapshot) -> Iterator[tuple[str, str]]:
     yield "story", story.story_id
     if 0 < len(story.link_key) <= SIGN:
         yield "link", story.link_key
+    if story.sketch:
+        yield "sketch", story.sketch
     if len(story.title_key) <= SIGN and len(tokens(story.title_key)) >= TITLE_WORDS:
         yield "title", story.title_key
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from wirewatch.bus.port import BusError
-from wirewatch.rules import Index, Rule, RuleError, Vocabulary, parse
+from wirewatch.rules import Index, Rule, RuleError, Vocabulary, WithOwn, parse
 from wirewatch_schemas.codec import UndecodableError, decode
+from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.ids import rule_hash
 from wirewatch_schemas.subscription import SubscriptionV1
 from wirewatch_schemas.topics import CONFIG
@@ -48,9 +49,11 @@ def build(rows: Mapping[str, bytes], config_offset: int, vocabulary: Vocabulary)
     """Make the context of config.v1's rows as they stand before `config_offset`.
 
     What can't be used is skipped and reported; the rest goes on working. Raises `BusError` for a
-    destination or subscription that can't be read: who skipped it would pass its stories by.
+    destination, subscription or entity that can't be read: who skipped it would pass its stories
+    by. Rules may use the operator's entities besides what `vocabulary` knows.
     """
     messages, unreadable = _messages(rows)
+    vocabulary = WithOwn(vocabulary, (m for m in messages.values() if isinstance(m, EntityV1)))
     standing, broken = _standing(messages, vocabulary)
     skipped = (*unreadable, *broken, *_nowhere(messages))
     index = Index({name: each.rule for name, each in standing.items()})
@@ -63,7 +66,7 @@ def _messages(rows: Mapping[str, bytes]) -> tuple[dict[str, Any], list[Skipped]]
         try:
             messages[key] = decode(CONFIG, value)
         except UndecodableError as error:
-            if key.startswith(("destination/", "subscription/")):
+            if key.startswith(("destination/", "subscription/", "entity/")):
                 raise BusError(
                     f"match: {key} of {CONFIG.name} can't be read: {error}; it was written by a"
                     " newer version or damaged: run the version that wrote it, or write it again"
