@@ -61,10 +61,15 @@ def test_every_row_has_the_same_fields_in_the_same_order():
     assert offenders(lambda row: list(row) != FIELDS) == []
 
 
-@pytest.mark.parametrize("key", [("id",), ("title", "summary", "a", "b")])
+@pytest.mark.parametrize("key", [("id", "a", "b"), ("title", "summary", "a", "b")])
 def test_no_row_comes_twice(key):
     kept = [tuple(row[field] for field in key) for row in ROWS]
     assert len(set(kept)) == len(kept)
+
+
+def test_an_id_stands_for_one_text():
+    texts = {(row["id"], row["title"], row["summary"]) for row in ROWS}
+    assert len(texts) == len({row["id"] for row in ROWS})
 
 
 def test_a_pair_is_two_known_countries_in_order():
