@@ -48,7 +48,7 @@ Row = tuple[int, str]
 def rows() -> Iterator[Row]:
     """Every row: our own, then those of the sets that are there."""
     yield from OWN * list(own())
-    if folder := os.environ.get("WIREWATCH_NEWS_SETS"):
+    if folder := os.environ.get("WIREWATCH_TEST_NEWS_SETS"):
         yield from _some(_departments(Path(folder) / "News_Category_Dataset_v3.json"))
         yield from _some(_aggregated(Path(folder) / "newsCorpora.csv"))
 

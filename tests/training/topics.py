@@ -1,8 +1,8 @@
 """Fit the model of the top levels and write its table: `python -m tests.training.topics`.
 
-What it learns from: texts and words of our own (beside this file, CC0), and of sets whose licence
-lets weights be shipped what lies in $WIREWATCH_NEWS_SETS in the form it is published in (README.md
-here). The same files give the same bytes.
+What it learns from: texts and words of our own (beside this file, CC0) and, where
+$WIREWATCH_TEST_NEWS_SETS holds them, sets whose licence lets weights be shipped (TOPICS.md here).
+The same files give the same bytes.
 
 Complement naive Bayes (Rennie and others, 2003): how rarely a word occurs in all other levels. It
 travels better from one publisher to another than what tells the training rows apart best.
