@@ -3,6 +3,6 @@
 `load()` gives the entities; `topics.load()` the topics; `cues.load()` the cue words.
 """
 
-from wirewatch.gazetteer.entities import Gazetteer, Known, Mention, load
+from wirewatch.gazetteer.entities import Gazetteer, Known, Mention, load, version
 
-__all__ = ["Gazetteer", "Known", "Mention", "load"]
+__all__ = ["Gazetteer", "Known", "Mention", "load", "version"]
