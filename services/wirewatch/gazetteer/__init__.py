@@ -3,7 +3,7 @@
 `load()` gives the entities; `topics.load()` the topics; `cues.load()` the cue words.
 """
 
-from wirewatch.gazetteer.entities import Gazetteer, Known, Mention, load
+from wirewatch.gazetteer.entities import Gazetteer, Known, Mention, load, version
 from wirewatch.gazetteer.overlay import Overlay
 
-__all__ = ["Gazetteer", "Known", "Mention", "Overlay", "load"]
+__all__ = ["Gazetteer", "Known", "Mention", "Overlay", "load", "version"]

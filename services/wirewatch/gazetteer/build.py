@@ -1,11 +1,13 @@
-"""Build `entities.tsv` from the packages and our own tables in `sources/`.
+"""Build `entities.tsv` from the packages, the facts and our own tables in `sources/`.
 
-Run by hand when a source changes: `python -m wirewatch.gazetteer.build FACTBOOK.jsonl`. Needs
-Babel (CLDR names in English, Chinese, Russian) and the World Factbook as JSON lines with `tld`,
-`noun` and `adjective` (English demonyms, public domain). Nothing here is imported at run time.
+`make gazetteer`, or `python -m wirewatch.gazetteer.build`. Needs Babel (CLDR names in English,
+Chinese, Russian) and, in `$WIREWATCH_TEST_SHARED/gazetteer`, the World Factbook as JSON lines
+(English demonyms; public domain) and Natural Earth's populated places (cities with Wikidata ids;
+public domain). The same inputs give the same bytes. Nothing here is imported at run time.
 """
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,8 +15,18 @@ from pathlib import Path
 
 from babel import Locale
 
+from wirewatch.gazetteer.chinese import expanded, short_forms
+from wirewatch.gazetteer.cities import City, cities
 from wirewatch.gazetteer.russian import case_forms, expand_inner
 from wirewatch.gazetteer.tables import rows
+
+FACTBOOK, CITIES = "factbook_2026-01.jsonl", "cities.tsv"
+CURATED = ("places", "organisations", "people")
+NEXT_STEP = """\
+No facts to build from at {folder}.
+They are not part of this repository: {factbook} and {cities} are made from the World Factbook and
+Natural Earth, both public domain. Where you have them, say where:
+WIREWATCH_TEST_SHARED=/path/to/shared make gazetteer"""
 
 # Parts without people and codes that stand for no place.
 NOT_COUNTRIES = re.compile("AC|AQ|BV|CP|CQ|DG|EA|EZ|HM|IC|IO|QO|SJ|TA|TF|U[MN]|X[AB]|ZZ")
@@ -23,14 +35,27 @@ STATES = ("US", "GB", "FR", "NL", "DK", "NO", "AU", "NZ", "CN", "DO", "KP", "KR"
 PLURAL_SUFFIXES = ("ese", "sh", "ch", "ss", "s")
 
 
-def table(factbook: Iterable[str]) -> str:
-    """The table as text, from the lines of the Factbook and everything else."""
+def table(factbook: Iterable[str], places: Iterable[str]) -> str:
+    """The table as text, from the lines of both files of facts and everything else."""
     demonyms = _demonyms(factbook)
     own = {code: rest for code, *rest in rows("sources/forms.txt")}
-    lines = ["id\tkind\tcountry\ten\tzh\tru\tsource"]
-    lines += [_country(code, demonyms.get(code, []), own.get(code)) for code in _codes()]
-    lines += [_curated(row) for row in rows("sources/curated.txt")]
+    qids = dict(map(str.split, rows_flat("sources/qids.txt")))
+    short = short_forms()
+    lines = ["id\tkind\tcountry\tqid\ten\tzh\tru\tsource"]
+    for code in _codes():
+        names = _country(code, demonyms.get(code, []), own.get(code), short.get(code, []))
+        lines.append(_line(code, "country", code, qids.get(code, ""), *names))
+    lines += [_curated(row) for name in CURATED for row in rows(f"sources/{name}.txt")]
+    taken = {line.split("\t")[4].split("|")[0] for line in lines[1:]}
+    found = cities(places, frozenset(_codes()), frozenset(taken))
+    ids = {line.split("\t", 1)[0] for line in lines}
+    lines += [_city(city) for city in found if city.id not in ids]
     return "\n".join(lines) + "\n"
+
+
+def rows_flat(name: str) -> list[str]:
+    """The entries of a table that has many in a line."""
+    return [entry for row in rows(name, "|") for entry in row]
 
 
 def _codes() -> list[str]:
@@ -38,36 +63,52 @@ def _codes() -> list[str]:
     return sorted(c for c in codes if re.fullmatch("[A-Z]{2}", c) and not NOT_COUNTRIES.match(c))
 
 
-def _country(code: str, demonyms: list[str], own: list[str] | None) -> str:
+_Names = tuple[list[str], list[str], list[str], str]
+
+
+def _country(code: str, demonyms: list[str], own: list[str] | None, short: list[str]) -> _Names:
     names = {lang: _cldr(code, lang) for lang in ("en", "zh", "zh_Hant", "ru")}
     en_own, zh_own, ru_own = own or ("", "", "")
     en = [*names["en"], *en_own.split("|"), *demonyms]
-    zh = [*names["zh"], *names["zh_Hant"], *zh_own.split("|")]
+    zh = [*names["zh"], *names["zh_Hant"], *expanded(zh_own.split("|")), *short]
     cased = [form for name in names["ru"] for form in case_forms(name)]
     source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
-    return _line(code, "country", code, en, zh, [*cased, *_russian(ru_own)], source)
+    return en, zh, [*cased, *_russian(ru_own)], source
 
 
 def _curated(row: list[str]) -> str:
     id_, kind, country, en, zh, ru, source = row
-    return _line(id_, kind, country, en.split("|"), zh.split("|"), _russian(ru), source)
+    chinese = list(expanded(zh.split("|")))
+    return _line(id_, kind, country, "", en.split("|"), chinese, _russian(ru), source)
+
+
+def _city(city: City) -> str:
+    source = "Natural Earth" + " own" * city.is_own
+    return _line(
+        city.id, "place", city.country, "", city.en, city.zh, _russian_all(city.ru), source
+    )
 
 
 def _russian(forms: str) -> list[str]:
-    return [form for stem in forms.split("|") for form in expand_inner(stem)]
+    return _russian_all(forms.split("|"))
+
+
+def _russian_all(forms: list[str]) -> list[str]:
+    return [form for stem in forms for form in expand_inner(stem)]
 
 
 def _line(
     id_: str,
     kind: str,
     country: str,
+    qid: str,
     en: Iterable[str],
     zh: Iterable[str],
     ru: Iterable[str],
     source: str,
 ) -> str:
     names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, zh, ru))
-    return "\t".join([id_, kind, country, *names, source])
+    return "\t".join([id_, kind, country, qid, *names, source])
 
 
 def _cldr(code: str, lang: str) -> list[str]:
@@ -114,6 +155,14 @@ def _words(noun: str, adjective: str) -> Iterator[str]:
                     yield stem + "s"
 
 
-if __name__ == "__main__":
-    text = table(Path(sys.argv[1]).read_text(encoding="utf-8").splitlines())
+def _main() -> None:
+    folder = Path(os.environ.get("WIREWATCH_TEST_SHARED", "../shared")) / "gazetteer"
+    facts = [folder / FACTBOOK, folder / CITIES]
+    if not all(file.is_file() for file in facts):
+        sys.exit(NEXT_STEP.format(folder=folder, factbook=FACTBOOK, cities=CITIES))
+    text = table(*(file.read_text(encoding="utf-8").splitlines() for file in facts))
     Path(__file__).with_name("entities.tsv").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _main()

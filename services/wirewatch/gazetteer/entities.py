@@ -1,32 +1,40 @@
 """The entity table and its look-up: `load()` once, then `find`, `entity`, `resolve`."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, cast
 
+from wirewatch.gazetteer import disambiguation
+from wirewatch.gazetteer.disambiguation import Doubts, Rule
 from wirewatch.gazetteer.names import NameFinder
-from wirewatch.gazetteer.russian import expand_inner
-from wirewatch.gazetteer.tables import rows
-from wirewatch.gazetteer.vetoes import is_vetoed
+from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
 from wirewatch_schemas.story import EntityKind
+
+TABLES = ("entities.tsv", "pairs.txt", "disambiguation.txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A row of the table. `country` is what it stands for: a news agency stands for none."""
+    """A row of the table. `country` is what it stands for: a news agency stands for none.
+
+    A name with `?` behind it counts only where the text supports it: a surname beside the full
+    name, a place beside its country. `*` stands for any Russian ending.
+    """
 
     id: str
     kind: EntityKind
     country: str
     names: tuple[str, ...]
     source: str
+    qid: str = ""
 
     @property
     def name(self) -> str:
         """The English display name."""
-        return self.names[0]
+        return self.names[0].rstrip("?")
 
 
 class Mention(NamedTuple):
@@ -39,6 +47,17 @@ class Mention(NamedTuple):
     rule: str = "name"
 
 
+class Meaning(NamedTuple):
+    """What a name stands for: all the ids or, where it needs support, the first supported."""
+
+    ids: tuple[str, ...]
+    rule: str = "name"
+
+
+SUPPORTED = "supported"
+"""The rule of a name that counts because the text names its owner or its country elsewhere."""
+
+
 class Gazetteer:
     """All known entities, by id, by name and in text."""
 
@@ -46,24 +65,35 @@ class Gazetteer:
         self,
         known: Iterable[Known],
         pairs: Iterable[tuple[str, tuple[str, ...]]],
-        hidden: Iterable[str],
+        rules: Iterable[Rule],
     ) -> None:
-        """Take the rows, names that stand for several ids, and names that hide others."""
+        """Take the rows, names that stand for several ids, and the rules about doubtful names."""
         self._rows = {row.id: row for row in known}
         self.countries = frozenset(r.id for r in self._rows.values() if r.kind == "country")
-        names = [(name, (row.id,)) for row in self._rows.values() for name in row.names]
-        self._finder = NameFinder([*((name, ()) for name in hidden), *pairs, *names])
+        doubtful = list(rules)
+        self._doubts = Doubts(doubtful)
+        hidden = ((name, None) for name in disambiguation.hidden(doubtful))
+        several = ((name, Meaning(ids, "pair")) for name, ids in pairs)
+        self._finder = NameFinder([*hidden, *several, *self._plain(), *self._weak()])
         self._by_name: dict[str, str] = {}
-        for name, (id_,) in [*((i, (i,)) for i in self._rows), *names]:
-            self._by_name.setdefault(fold(name.removesuffix("*")), id_)
+        for row in self._rows.values():
+            for name in (row.id, row.qid, *row.names):
+                self._by_name.setdefault(fold(name.rstrip("*?")), row.id)
+        del self._by_name[""]
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
+        found = [
+            (meaning, start, end)
+            for meaning, start, end in self._finder.find(text)
+            if not self._doubts.veto(text, start, end, self._rows[meaning.ids[0]].kind)
+        ]
+        if any(meaning.rule == SUPPORTED for meaning, _, _ in found):
+            found = self._supported(found)
         return [
-            Mention(self._rows[id_], start, end, text[start:end])
-            for ids, start, end in self._finder.find(text)
-            if not is_vetoed(text, start, end)
-            for id_ in ids
+            Mention(self._rows[id_], start, end, text[start:end], meaning.rule)
+            for meaning, start, end in found
+            for id_ in meaning.ids
         ]
 
     def entity(self, id_: str) -> Known:
@@ -85,6 +115,37 @@ class Gazetteer:
                 yield row.id
                 yield row.name
 
+    def _plain(self) -> Iterator[tuple[str, Meaning]]:
+        for row in self._rows.values():
+            meaning = Meaning((row.id,))
+            yield from ((name, meaning) for name in row.names if not name.endswith("?"))
+
+    def _weak(self) -> Iterator[tuple[str, Meaning]]:
+        owners: dict[str, list[str]] = {}
+        for row in self._rows.values():
+            for name in row.names:
+                if name.endswith("?"):
+                    owners.setdefault(name.removesuffix("?"), []).append(row.id)
+        yield from ((name, Meaning(tuple(ids), SUPPORTED)) for name, ids in owners.items())
+
+    def _supported(self, found: list[tuple[Meaning, int, int]]) -> list[tuple[Meaning, int, int]]:
+        """Leave out names in need of support that have none."""
+        plain = {id_ for meaning, _, _ in found if meaning.rule != SUPPORTED for id_ in meaning.ids}
+        countries = {self._rows[id_].country for id_ in plain}
+        kept = []
+        for meaning, start, end in found:
+            if meaning.rule == SUPPORTED:
+                owners = (id_ for id_ in meaning.ids if self._has_support(id_, plain, countries))
+                if (owner := next(owners, None)) is None:
+                    continue
+                meaning = Meaning((owner,), SUPPORTED)  # noqa: PLW2901  the one of its meanings
+            kept.append((meaning, start, end))
+        return kept
+
+    def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
+        row = self._rows[id_]
+        return id_ in plain or (row.kind != "person" and row.country in countries)
+
 
 @cache
 def load() -> Gazetteer:
@@ -92,11 +153,17 @@ def load() -> Gazetteer:
     known = [_known(*row) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
     pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
-    longer = [name for line in rows("lookalikes.txt", "|") for name in line]
-    hidden = [form for name in longer for form in expand_inner(name)]
-    return Gazetteer(known, pairs, hidden)
+    return Gazetteer(known, pairs, disambiguation.load())
 
 
-def _known(id_: str, kind: str, country: str, en: str, zh: str, ru: str, source: str) -> Known:
+@cache
+def version() -> str:
+    """Eight hexadecimal digits that change whenever a table changes."""
+    return hashlib.sha256("".join(map(raw, TABLES)).encode()).hexdigest()[:8]
+
+
+def _known(
+    id_: str, kind: str, country: str, qid: str, en: str, zh: str, ru: str, source: str
+) -> Known:
     names = [name for forms in (en, zh, ru) for name in forms.split("|") if name]
-    return Known(id_, cast("EntityKind", kind), country, tuple(names), source)
+    return Known(id_, cast("EntityKind", kind), country, tuple(names), source, qid)

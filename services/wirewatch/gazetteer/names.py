@@ -1,4 +1,4 @@
-"""Find the gazetteer's names in text.
+"""Find names in text.
 
 One Aho-Corasick automaton over every name of every language: the leftmost longest name wins, so
 a longer name that means something else ("Michael Jordan") hides the shorter one inside it.
@@ -7,6 +7,7 @@ Matching minds case (Turkey and turkey, US and us) and word boundaries; Chinese 
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -16,39 +17,36 @@ MAX_ENDING = 5
 """Letters a Russian ending may have after a stem that the table marks with `*`."""
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")
+_Meaning = TypeVar("_Meaning")
 
 
-Found = tuple[tuple[str, ...], int, int]
-"""A name in a text: the ids it stands for (two for "中俄"), where it starts and ends."""
-
-
-class NameFinder:
+class NameFinder(Generic[_Meaning]):
     """The automaton and what each of its patterns means."""
 
     def __init__(
-        self, names: Iterable[tuple[str, tuple[str, ...]]], *, folded: bool = False
+        self, names: Iterable[tuple[str, _Meaning | None]], *, folded: bool = False
     ) -> None:
-        """Take (name as in the table, ids); no ids mean "hide what is inside".
+        """Take (name as in the table, meaning); None means "hide what is inside".
 
         `folded`: the text will be folded, so names need no capitals.
         """
-        patterns: dict[str, tuple[tuple[str, ...], bool, bool]] = {}
-        for name, ids in names:
+        patterns: dict[str, tuple[_Meaning | None, bool, bool]] = {}
+        for name, meaning in names:
             stem = name.removesuffix("*")
             boundless = _SPACELESS.search(stem) is not None
             for form in (stem,) if folded else _cases(stem):
                 # The first claim wins: countries stand before what is named after them.
-                patterns.setdefault(form, (ids, stem != name, boundless))
+                patterns.setdefault(form, (meaning, stem != name, boundless))
         self._meanings = list(patterns.values())
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str) -> Iterator[Found]:
-        """Yield names in order; hidden ones not at all."""
+    def find(self, text: str) -> Iterator[tuple[_Meaning, int, int]]:
+        """Yield (meaning, start, end) in order; hidden names not at all."""
         for index, start, stop in self._automaton.find_matches_as_indexes(text):
-            ids, is_stem, boundless = self._meanings[index]
+            meaning, is_stem, boundless = self._meanings[index]
             end = _word_end(text, stop) if is_stem else stop
-            if ids and (boundless or _is_word(text, start, end)):
-                yield ids, start, end
+            if meaning is not None and (boundless or _is_word(text, start, end)):
+                yield meaning, start, end
 
 
 def _cases(name: str) -> Iterator[str]:

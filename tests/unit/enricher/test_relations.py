@@ -45,7 +45,7 @@ LOOK_ALIKES = {
         "against: sport",
     ),
     "factory": (
-        "Chinese carmaker opens plant near Kaluga",
+        "Chinese carmaker opens plant near Borovsk",
         "MOSCOW, Nov 3 (Reuters) - A Chinese carmaker said it had opened a factory.",
         "Russia only in the dateline",
     ),
@@ -65,7 +65,7 @@ LOOK_ALIKES = {
         "against: sport",
     ),
     "factory, Russian": (
-        "Китайский автоконцерн запустил завод под Калугой",
+        "Китайский автоконцерн запустил завод под Боровском",
         "МОСКВА, 3 ноября — РИА Новости. Завод сможет выпускать 80 тысяч машин в год.",
         "Russia only in the dateline",
     ),

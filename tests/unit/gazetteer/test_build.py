@@ -6,46 +6,79 @@ from pathlib import Path
 
 import pytest
 
-from wirewatch.gazetteer.build import table
+from wirewatch.gazetteer import build
 from wirewatch.gazetteer.tables import rows
 
 SHARED = Path(os.environ.get("WIREWATCH_TEST_SHARED", "../shared"))
-FACTBOOK = SHARED / "gazetteer" / "factbook_2026-01.jsonl"
+FACTS = [SHARED / "gazetteer" / name for name in (build.FACTBOOK, build.CITIES)]
+CITY = {"qid": "Q1", "iso2": "LU", "zh": "", "ru": "", "population": "900000", "class": ""}
 
 
-def built(*factbook):
-    lines = table([json.dumps(row) for row in factbook]).splitlines()
+def built(*factbook, cities=()):
+    head = ["qid", "iso2", "en", "zh", "ru", "population", "class"]
+    places = [
+        "\t".join(head),
+        *("\t".join((CITY | city)[name] for name in head) for city in cities),
+    ]
+    lines = build.table([json.dumps(row) for row in factbook], places).splitlines()
     return {line.split("\t")[0]: line.split("\t") for line in lines}
 
 
 def test_names_come_from_cldr_in_three_languages_and_from_our_forms():
     luxembourg = built()["LU"]
-    assert luxembourg[3:6] == ["Luxembourg", "卢森堡|盧森堡", _cases("Люксембург")]
-    assert luxembourg[6] == "CLDR"
-    assert "俄方" in built()["RU"][4].split("|")
+    assert luxembourg[3:7] == ["Q32", "Luxembourg", "卢森堡|盧森堡", _cases("Люксембург")]
+    assert luxembourg[7] == "CLDR"
+    assert "俄方" in built()["RU"][5].split("|")
 
 
 def test_demonyms_come_from_the_factbook_with_their_plural():
     table_ = built({"tld": ".lu", "noun": "Luxembourger(s)", "adjective": "Luxembourg"})
-    assert table_["LU"][3] == "Luxembourg|Luxembourger|Luxembourgers"
-    assert table_["LU"][6] == "CLDR Factbook"
+    assert table_["LU"][4] == "Luxembourg|Luxembourger|Luxembourgers"
+    assert table_["LU"][7] == "CLDR Factbook"
 
 
 def test_a_demonym_that_an_overseas_part_shares_belongs_to_the_state():
     aruba = {"tld": ".aw", "noun": "Aruban(s)", "adjective": "Aruban; Dutch"}
     table_ = built(aruba, {"tld": ".nl", "noun": "Dutch", "adjective": "Dutch"})
-    assert "Dutch" not in table_["AW"][3].split("|")
-    assert "Dutch" in table_["NL"][3].split("|")
+    assert "Dutch" not in table_["AW"][4].split("|")
+    assert "Dutch" in table_["NL"][4].split("|")
 
 
 def test_codes_that_are_no_countries_are_left_out():
     assert not {"UN", "ZZ", "XA", "AQ"} & built().keys()
 
 
-@pytest.mark.skipif(not FACTBOOK.is_file(), reason=f"no Factbook at {FACTBOOK}")
+def test_a_city_goes_by_its_wikidata_id_and_its_names_in_both_chinese_scripts_and_all_cases():
+    esch = {"en": "Esch", "zh": "東京市", "ru": "Эш"}
+    row = built(cities=[esch])["Q1"]
+    assert row[1:5] == ["place", "LU", "", "Esch"]
+    assert row[5] == "东京|東京"
+    assert row[7] == "Natural Earth"
+
+
+def test_small_cities_are_left_out_unless_they_are_capitals():
+    small = {"en": "Esch", "population": "100"}
+    assert "Q1" not in built(cities=[small])
+    assert "Q1" in built(cities=[small | {"class": "Admin-0 capital"}])
+
+
+def test_of_namesakes_the_much_bigger_one_is_meant_and_of_equals_none_without_support():
+    other = {"qid": "Q2", "iso2": "FR", "en": "Esch"}
+    big = built(cities=[{"en": "Esch", "population": "5000000"}, other])
+    assert (big["Q1"][4], big["Q2"][4]) == ("Esch", "Esch?")
+    even = built(cities=[{"en": "Esch"}, other])
+    assert (even["Q1"][4], even["Q2"][4]) == ("Esch?", "Esch?")
+
+
+def test_a_city_that_bears_a_common_name_needs_support():
+    assert built(cities=[{"en": "Victoria"}])["Q1"][4] == "Victoria?"
+    assert built(cities=[{"en": "Hamilton", "iso2": "CA"}])["Q1"][4] == "Hamilton?"
+
+
+@pytest.mark.skipif(not all(map(Path.is_file, FACTS)), reason=f"no facts at {FACTS}")
 def test_the_committed_table_is_what_the_build_gives():
-    fresh = table(FACTBOOK.read_text(encoding="utf-8").splitlines()).splitlines()
-    assert [line.split("\t") for line in fresh] == rows("entities.tsv", "\t")
+    fresh = build.table(*(file.read_text(encoding="utf-8").splitlines() for file in FACTS))
+    assert [line.split("\t") for line in fresh.splitlines()] == rows("entities.tsv", "\t")
 
 
 def _cases(name):

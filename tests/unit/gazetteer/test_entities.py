@@ -1,8 +1,11 @@
 """Rules name entities by id or name; the table must be sound for that."""
 
+import re
+
 import pytest
 
 from wirewatch import gazetteer
+from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.tables import rows
 
@@ -55,18 +58,20 @@ def test_the_countries_most_in_the_news_have_names_in_all_three_languages(code):
 
 def test_every_row_is_well_formed_and_says_where_it_comes_from():
     table = rows("entities.tsv", "\t")
-    assert table[0] == ["id", "kind", "country", "en", "zh", "ru", "source"]
-    assert {len(row) for row in table} == {7}
-    assert all(row[3] and row[6] for row in table)
+    assert table[0] == ["id", "kind", "country", "qid", "en", "zh", "ru", "source"]
+    assert {len(row) for row in table} == {8}
+    assert all(row[4] and row[7] for row in table)
     assert {row[1] for row in table[1:]} == {"country", "person", "place", "organisation"}
     assert len({row[0] for row in table}) == len(table)
 
 
-def test_at_most_sixty_rows_are_curated_and_wikidata_ids_have_a_named_source():
-    curated = [row for row in rows("entities.tsv", "\t")[1:] if row[1] != "country"]
-    assert len(curated) <= 60
-    assert {row[6] for row in curated if row[0].startswith("Q")} == {"Natural Earth"}
-    assert all(row[0].startswith(("Q", "ww:")) for row in curated)
+def test_ids_are_iso_codes_wikidata_ids_or_our_own_and_countries_have_both():
+    for row in GAZETTEER.rows():
+        assert re.fullmatch(r"[A-Z]{2}|Q[1-9]\d*|ww:[a-z-]+", row.id), row.id
+        assert (row.kind == "country") == (len(row.id) == 2)
+        assert bool(re.fullmatch(r"Q[1-9]\d*", row.qid)) == (row.kind == "country"), row.id
+    assert [GAZETTEER.entity(code).qid for code in ("CN", "RU", "US")] == ["Q148", "Q159", "Q30"]
+    assert GAZETTEER.resolve("q148") == "CN"
 
 
 def test_every_pair_word_stands_for_known_countries():
@@ -75,9 +80,16 @@ def test_every_pair_word_stands_for_known_countries():
         assert len(codes) == len(set(codes)) >= 2, word
 
 
-def test_every_look_alike_hides_a_name_that_would_be_found():
-    names = [(name, (row.id,)) for row in GAZETTEER.rows() for name in row.names]
-    pairs = [(entry.split()[0], ("pair",)) for line in rows("pairs.txt", "|") for entry in line]
+def test_every_longer_name_hides_a_name_that_would_be_found():
+    names = [(name.rstrip("?"), row.id) for row in GAZETTEER.rows() for name in row.names]
+    pairs = [(entry.split()[0], "pair") for line in rows("pairs.txt", "|") for entry in line]
     finder = NameFinder([*names, *pairs])
-    for name in (name for line in rows("lookalikes.txt", "|") for name in line):
+    for name in disambiguation.hidden(disambiguation.load()):
         assert list(finder.find(name.replace("*", "ого"))), name
+
+
+def test_every_rule_about_doubtful_names_has_a_known_test_a_pattern_and_a_reason():
+    for rule in disambiguation.load():
+        assert rule.test in disambiguation.TESTS, rule
+        assert re.compile(rule.context)
+        assert rule.why, rule
