@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_QUIET := --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench chaos eval gazetteer lock schemas clean
+.PHONY: help demo test check format bench chaos eval gazetteer train lock schemas clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_T
 
 gazetteer: .venv/developing  ## Build the entity table again (facts in $$WIREWATCH_TEST_SHARED)
 	@$(BIN)/python -m wirewatch.gazetteer.build
+
+train: .venv/developing  ## Fit the relation scorer again: a minute; the same texts give the same bytes
+	@$(BIN)/python -m tests.training
 
 schemas: .venv/developing  ## Write the JSON Schemas, examples and generated docs again
 	@$(BIN)/python schemas/generate.py
