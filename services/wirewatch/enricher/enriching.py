@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
-from wirewatch.enricher.reading import MAX_FIELD, MAX_TITLE, read
+from wirewatch.enricher.reading import MAX_BODY, MAX_FIELD, MAX_TITLE, read
 from wirewatch.enricher.relations import relations_of
 from wirewatch.enricher.tagging import entities_of, meant, spans_of, topics_of
 from wirewatch.gazetteer import Overlay, cues
@@ -32,7 +32,7 @@ def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
     return StoryV1(
         **carried,
         story_id=item.item_id,
-        extract=extract(summary, content, title),
+        extract=extract(summary[:MAX_BODY], content[:MAX_BODY], title),
         language=language_of(reading.text, item.language),
         entities=entities_of(reading, mentions),
         topics=topics_of(reading, found),
