@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
-from wirewatch.enricher.reading import MAX_FIELD, MAX_TITLE, read
+from wirewatch.enricher.reading import MAX_BODY, MAX_FIELD, MAX_TITLE, read
 from wirewatch.enricher.relations import relations_of
 from wirewatch.enricher.tagging import entities_of, meant, spans_of
 from wirewatch.enricher.topics import topics_of
@@ -16,7 +16,7 @@ from wirewatch.text import extract, is_listed, is_prose, link_key, sketch, title
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.story import StoryV1
 
-MADE_WITH = {"enricher": "2", "gazetteer": "1", "relations": "1"}
+MADE_WITH = {"enricher": "2", "gazetteer": "1", "language": "1", "relations": "1", "topics": "1"}
 """Raise a number when its part decides differently; replay names what changed."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
     return StoryV1(
         **carried,
         story_id=item.item_id,
-        extract=extract(summary, content, title),
+        extract=extract(summary[:MAX_BODY], content[:MAX_BODY], title),
         language=language_of(reading.text, item.language),
         entities=entities_of(reading, mentions),
         topics=topics_of(reading, found),

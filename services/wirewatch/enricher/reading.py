@@ -72,7 +72,9 @@ class Reading:
         field, at, raw = self.lines[number]
         start, end = start - self._starts[number], end - self._starts[number]
         seen = self._seen[number]
-        if raw[:end] != seen[:end]:
+        # Chinese marks become narrow ones, a character each: then the lines are of one length.
+        alike = len(raw) == len(seen) and visible(raw[start:end]) == seen[start:end]
+        if not alike and raw[:end] != seen[:end]:
             offsets = self._offsets(number)
             if end > len(offsets):
                 return None

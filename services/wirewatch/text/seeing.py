@@ -18,4 +18,6 @@ def visible(text: str) -> str:
     >>> visible("Chi\u00adna, Ｒｕｓｓｉａ")
     'China, Russia'
     """
+    if text.isascii() and text.replace("\n", " ").isprintable():
+        return text
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))

@@ -16,6 +16,9 @@ from wirewatch.text.tokens import tokens
 LONGEST = 150
 """Tokens that are sketched: copies of a story share its beginning, and are cut at its end."""
 
+LETTERS = 12
+"""Characters that a token has at most on average, its space included."""
+
 FEWEST = 15
 """Tokens that a text needs: of fewer, a common phrase would be most."""
 
@@ -31,7 +34,7 @@ _MASK = (1 << 64) - 1
 
 def sketch(text: str) -> str:
     """The sketch of a text in base64; "" if there is too little of it. The same everywhere."""
-    words = " ".join(tokens(text)[:LONGEST]).encode().split()
+    words = " ".join(tokens(text[: LONGEST * LETTERS])[:LONGEST]).encode().split()
     if len(words) < FEWEST:
         return ""
     # A run of four is two pairs next to each other: half the work of hashing each run whole.

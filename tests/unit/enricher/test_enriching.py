@@ -39,7 +39,8 @@ def test_language_extract_and_keys_are_filled():
     assert story.extract == ITEM.summary
     assert story.link_key == "example.org/a"
     assert story.title_key == "xi and putin upgrade ties at moscow summit"
-    assert set(story.made_with) == {"enricher", "gazetteer", "relations"}
+    parts = {"enricher", "gazetteer", "language", "relations", "topics"}
+    assert set(story.made_with) == parts
 
 
 def test_the_same_item_always_gives_the_same_story():

@@ -8,9 +8,9 @@ from wirewatch_schemas.delivery import FoldRowV1
 ENOUGH = 600
 """Per mille of the smaller text that the other must hold to be another telling of it.
 
-Of 14,614 Reuters stories of 1987, each held against all leaders before it, 843 fold: the full
-texts of 824 share half their runs of four words or more, of 3 less than 0.3. At 500, 232 more
-fold, of which 134 share half; at 700, 116 that do are missed.
+Of 14,614 Reuters stories of 1987, each held against all leaders before it, 862 fold: of 841 the
+full texts share half their runs of four words or more, of 3 less than 0.3. At 500, 218 more fold,
+of which 117 share half.
 """
 
 NOTED = 16
