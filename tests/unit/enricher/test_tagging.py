@@ -12,7 +12,7 @@ def topics(title, summary=""):
 def test_entities_come_by_title_then_count_and_carry_their_surfaces():
     story = enrich_row("1", "Putin in Beijing", "Russia said Russian trade with China had grown.")
     assert [(e.id, e.mentions, e.in_title) for e in story.entities] == [
-        ("ww:vladimir-putin", 1, True),
+        ("Q7747", 1, True),
         ("Q956", 1, True),
         ("RU", 2, False),
         ("CN", 1, False),
