@@ -17,7 +17,7 @@ def entities(title, summary="", content=""):
 def test_entities_come_by_salience_and_carry_their_surfaces():
     story = enrich_row("1", "Putin in Beijing", "Russia said Russian trade with China had grown.")
     assert [(e.id, e.mentions) for e in story.entities] == [
-        ("ww:vladimir-putin", 1),
+        ("Q7747", 1),
         ("Q956", 1),
         ("RU", 2),
         ("CN", 1),

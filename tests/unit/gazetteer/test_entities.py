@@ -20,10 +20,10 @@ GAZETTEER = gazetteer.load()
         ("中国", "CN"),
         ("Россия", "RU"),
         ("european union", "EU"),
-        ("xi jinping", "ww:xi-jinping"),
-        ("习近平", "ww:xi-jinping"),
+        ("xi jinping", "Q15031"),
+        ("习近平", "Q15031"),
         ("Q649", "Q649"),
-        (" Kremlin ", "ww:kremlin"),
+        (" Kremlin ", "Q133274"),
         ("Atlantis", None),
     ],
 )
@@ -44,8 +44,8 @@ def test_countries_go_by_iso_codes_and_the_union_is_among_them():
 
 
 def test_a_news_agency_stands_for_no_country_and_a_leader_does():
-    assert GAZETTEER.entity("ww:tass").country == ""
-    assert GAZETTEER.entity("ww:vladimir-putin").country == "RU"
+    assert GAZETTEER.entity("Q223799").country == ""
+    assert GAZETTEER.entity("Q7747").country == "RU"
 
 
 @pytest.mark.parametrize("code", ["CN", "RU", "US", "UA", "FR", "JP", "IR", "KP", "EU"])
@@ -93,3 +93,26 @@ def test_every_rule_about_doubtful_names_has_a_known_test_a_pattern_and_a_reason
         assert rule.test in disambiguation.TESTS, rule
         assert re.compile(rule.context)
         assert rule.why, rule
+
+
+def test_three_hundred_people_and_organisations_have_wikidata_ids_with_a_named_source():
+    table = [row for row in rows("entities.tsv", "\t") if row[1] in {"person", "organisation"}]
+    known = [row for row in table if row[0].startswith("Q")]
+    assert len(known) >= 300
+    assert all(row[7] not in {"", "own"} for row in known)
+    assert {row[7] for row in table if row[0].startswith("ww:")} == {"own"}
+
+
+def test_the_entities_of_the_sample_article_have_their_wikidata_ids():
+    names = (
+        "Xi Jinping",
+        "Putin",
+        "Moscow",
+        "Beijing",
+        "St Petersburg",
+        "TASS",
+        "Xinhua",
+        "Kremlin",
+    )
+    ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274"]
+    assert list(map(GAZETTEER.resolve, names)) == ids
