@@ -57,8 +57,8 @@ def tables() -> Iterator[Table]:
     yield Table(
         "Topics",
         (
-            "Right: of the top levels (IPTC Media Topics) that the set has classes for, the best",
-            "is one of its class; none is wrong. Commonest: the share of the commonest class.",
+            "Right: of the top levels (IPTC Media Topics) that the classes stand for, the best",
+            "one is of its class; none is wrong. Commonest: the share of the commonest class.",
             sets.LICENCES["AG"],
             sets.LICENCES["THUC"],
             sets.LICENCES["SIB"] + " Without geography, which no top level stands for.",

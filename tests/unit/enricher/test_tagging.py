@@ -65,7 +65,7 @@ def test_spans_say_where_the_story_has_its_names():
     story = enrich_row("1", title, summary, content="")
     found = [(s.entity, getattr(story, s.field)[s.start : s.end]) for s in story.spans]
     assert found == [
-        ("ww:xi-jinping", "Ｘi"),
+        ("Q15031", "Ｘi"),
         ("Q649", "Mos\u00adcow"),
         ("CN", "China"),
         ("RU", "Ru\u200bssia"),
