@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_QUIET := --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench chaos eval lock schemas clean
+.PHONY: help demo test check format bench chaos eval train lock schemas clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ chaos: .venv/developing  ## Kill, freeze and end processes and the broker, and c
 
 eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_TEST_SHARED, default ../shared)
 	@$(BIN)/python -m tests.bench.eval_relations
+
+train: .venv/developing  ## Fit the relation scorer again: a minute; the same texts give the same bytes
+	@$(BIN)/python -m tests.training
 
 schemas: .venv/developing  ## Write the JSON Schemas, examples and generated docs again
 	@$(BIN)/python schemas/generate.py

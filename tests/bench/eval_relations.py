@@ -6,8 +6,8 @@ The weights were fitted on the `hp` rows (and texts of our own), so `hp` is not 
 
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.bench.labelled import Row, load, signals_of
-from wirewatch.enricher.relations.scoring import score
+from tests.bench import labelled
+from tests.bench.labelled import Row, load
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 
 Scored = tuple[Row, int, int]
@@ -37,7 +37,7 @@ def precision_recall(targets: Sequence[bool], chosen: Sequence[bool]) -> tuple[f
 
 def scored(rows: Sequence[Row]) -> list[Scored]:
     """Each row with its scores; a pair that is not found scores 0."""
-    return [(row, *score(found)) if (found := signals_of(row)) else (row, 0, 0) for row in rows]
+    return [(row, *labelled.scored(row)) for row in rows]
 
 
 def pair_of(row: Row) -> tuple[str, str, str]:

@@ -1,17 +1,13 @@
-"""The labelled pairs of the relation study, and the signals of each."""
+"""The labelled pairs of the relation study, and how each is scored."""
 
 import json
 import os
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wirewatch import gazetteer
-from wirewatch.enricher.reading import read
-from wirewatch.enricher.relations.scene import Scene
-from wirewatch.enricher.relations.signals import signals
-from wirewatch.gazetteer import cues
+from tests.training.samples import sample_of
+from wirewatch.enricher.relations.scoring import score
 
 Row = dict[str, Any]
 
@@ -35,16 +31,7 @@ def load(name: str) -> list[Row]:
     return [json.loads(line) for line in lines]
 
 
-def signals_of(row: Row) -> dict[str, int] | None:
-    """The signals of the row's pair; None where one of the two is not found in the text."""
-    scene = _scene(row["title"], row["summary"])
-    if row["a"] not in scene.counts or row["b"] not in scene.counts:
-        return None
-    return signals(scene, row["a"], row["b"])
-
-
-@cache
-def _scene(title: str, summary: str) -> Scene:
-    reading = read(title, summary, "")
-    found = list(cues.load().find(reading.folded))
-    return Scene(reading, gazetteer.load().find(reading.text), found)
+def scored(row: Row) -> tuple[int, int]:
+    """(main, part) of the row's pair; 0 where one of the two is not found in the text."""
+    sample = sample_of(row)
+    return score(sample.found, sample.grams) if sample else (0, 0)

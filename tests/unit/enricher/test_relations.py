@@ -3,7 +3,6 @@
 import pytest
 
 from wirewatch.enricher import enrich_row
-from wirewatch.enricher.relations.scoring import VETOES, score
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 
 
@@ -122,14 +121,3 @@ def test_one_country_or_none_makes_no_relation(title):
 def test_many_countries_do_not_make_endless_pairs():
     many = "China, Russia, India, Japan, France, Germany, Italy and Spain talk"
     assert len(enrich_row("1", many).relations) == 15
-
-
-@pytest.mark.parametrize("veto", VETOES)
-def test_a_veto_leaves_the_best_score_below_the_cuts(veto):
-    best = {"both in title": 1, "fewer mentions": 2, "more mentions": 3, "diplo in lead": 2}
-    main, part = score(best | {"treaty in lead": 2, "seats": 2, "dealings between": 1})
-    assert main >= MAIN_CUT
-    assert part >= PART_CUT
-    main, part = score(best | {"treaty in lead": 2, "seats": 2, "dealings between": 1, veto: 1})
-    assert main < MAIN_CUT
-    assert part < PART_CUT
