@@ -42,8 +42,13 @@ def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
         link_key=link_key(item.link) if item.link else "",
         title_key=title_key(title, item.source),
         sketch=sketch(reading.body),
-        made_with=MADE_WITH | ({"overlay": overlay.version} if overlay else {}),
+        made_with=_made_with(overlay),
     )
+
+
+def _made_with(overlay: Overlay | None) -> dict[str, str]:
+    own = {"overlay": overlay.version} if overlay else {}
+    return {**MADE_WITH, "gazetteer": gazetteer.version(), **own}
 
 
 _CARRIED = sorted(ItemV1.model_fields.keys() & StoryV1.model_fields.keys() - {"language"})
