@@ -12,7 +12,7 @@ SUMMARY = 200
 
 def pages() -> Iterator[str]:
     """Ten stories of each label, the most surely scored first."""
-    train = [row for row in labelled.load("train") if not labelled.is_aside(row["id"])]
+    train = [row for row in labelled.load("train") if not labelled.is_aside(row)]
     for label in (2, 1, 0):
         rows = sets.sample([row for row in train if row["label"] == label], STORIES)
         yield f"\nLabelled {label}\n"

@@ -1,12 +1,11 @@
 """The labelled pairs of countries, and what the enricher says of each."""
 
-import hashlib
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.eval import shared
+from tests.training import samples
 from wirewatch.enricher import enrich_row
 from wirewatch_schemas.story import Relation, StoryV1
 
@@ -44,15 +43,9 @@ class Judged(NamedTuple):
         return str(self.row.get("of", self.row["id"]))
 
 
-OWN = Path(__file__).parents[1] / "training" / "own.jsonl"
-
-ASIDE = 5
-"""One story in so many that could be trained on is set aside: neither trained on nor looked at."""
-
-
 def own() -> list[Row]:
     """Our own texts, which the scorer is trained on."""
-    return [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
+    return samples.rows(samples.OWN)
 
 
 def load(name: str) -> list[Row]:
@@ -61,10 +54,9 @@ def load(name: str) -> list[Row]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def is_aside(id_: str) -> bool:
+def is_aside(row: Row) -> bool:
     """Whether a story is set aside; ag and thuc never train, so none of theirs is."""
-    number = int(hashlib.sha256(f"aside:{id_}".encode()).hexdigest(), 16)
-    return id_.startswith("hp-") and number % ASIDE == 0
+    return str(row["id"]).startswith("hp-") and samples.is_aside(row)
 
 
 def judge(row: Row) -> Judged:

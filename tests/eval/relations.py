@@ -33,8 +33,8 @@ HEADS: tuple[tuple[str, int, Scorer], ...] = (
 def tables(*, opened: bool = False) -> Iterator[Table]:
     """All tables on relations; with what is set aside only where it is `opened`."""
     train = [judge(row) for row in labelled.load("train")]
-    aside = [one for one in train if labelled.is_aside(one.row["id"])]
-    shown = [one for one in train if not labelled.is_aside(one.row["id"])]
+    aside = [one for one in train if labelled.is_aside(one.row)]
+    shown = [one for one in train if not labelled.is_aside(one.row)]
     own = [judge(row) for row in labelled.own()]
     parts = [*groups(shown, own), *([("set aside (hp)", aside)] if opened else [])]
     for head in HEADS:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.eval import baseline, explain, labelled, relations
+from tests.training import samples
 from tests.eval.labelled import judge
 from tests.eval.tables import lines
 
@@ -26,7 +27,7 @@ TRAIN = [SIGNED, UNSEEN, MATCH, {**SIGNED, "id": "thuc-4"}]
 @pytest.fixture(name="texts")
 def _texts(tmp_path, monkeypatch):
     monkeypatch.setenv("WIREWATCH_TEST_SHARED", str(tmp_path))
-    monkeypatch.setattr(labelled, "is_aside", lambda id_: id_ == "hp-2")
+    monkeypatch.setattr(labelled, "is_aside", lambda row: row["id"] == "hp-2")
     folder = tmp_path / "eval" / "relations"
     folder.mkdir(parents=True)
 
@@ -35,7 +36,7 @@ def _texts(tmp_path, monkeypatch):
 
     write("train.jsonl", TRAIN)
     write("own.jsonl", [{**SIGNED, "id": f"own-{tag}", "lang": tag} for tag in ("en", "zh", "ru")])
-    monkeypatch.setattr(labelled, "OWN", folder / "own.jsonl")
+    monkeypatch.setattr(samples, "OWN", folder / "own.jsonl")
     for tag in ("zh", "ru"):
         write(f"parity_{tag}.jsonl", [{**SIGNED, "id": f"hp-1-{tag}", "of": "hp-1", "lang": tag}])
 
@@ -57,9 +58,9 @@ def test_a_retold_story_counts_as_its_original():
 
 
 def test_a_fifth_of_the_trainable_stories_is_set_aside_always_the_same():
-    hp = [labelled.is_aside(f"hp-{number}") for number in range(5_000)]
+    hp = [labelled.is_aside({"id": f"hp-{number}"}) for number in range(5_000)]
     assert sum(hp) == pytest.approx(1_000, rel=0.1)
-    assert not any(labelled.is_aside(f"ag-{number}") for number in range(100))
+    assert not any(labelled.is_aside({"id": f"ag-{number}"}) for number in range(100))
     assert [number for number in range(30) if hp[number]] == [4, 14, 17, 26]
 
 

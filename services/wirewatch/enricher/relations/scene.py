@@ -1,22 +1,15 @@
 """A story as the relation signals see it: who is mentioned where, in what role."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from wirewatch.enricher.background import background
 from wirewatch.enricher.reading import Reading
 from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
 from wirewatch_schemas.story import EntityKind
-
-# What follows a country's name when it is only the source: "Chinese state media said".
-_SOURCE = re.compile(
-    r"[\s’'s]{0,3}(?:state[- ](?:run |owned )?)?"
-    r"(?:media\b|television|news agency|newspapers?\b|daily)"
-    r"|媒|官媒|\S{0,3}(?:СМИ|газет|телеканал|агентств)"
-)
 
 LEAD = 600
 """Characters after the title that say what a story is about; the rest is detail."""
@@ -47,7 +40,7 @@ class Scene:
         self.background: dict[str, str] = {}
         for mention in mentions:
             if country := mention.entity.country:
-                if why := _background(reading, mention):
+                if why := background(reading, mention):
                     self.background.setdefault(country, why)
                 else:
                     self.actors.append(_actor(reading, country, mention))
@@ -96,14 +89,6 @@ class Scene:
 
     def _count(self, start: int, end: int) -> Counter[str]:
         return Counter(name for c in self.cues if start <= c.start < end for name in c.classes)
-
-
-def _background(reading: Reading, mention: Mention) -> str:
-    if mention.start in reading.dateline:
-        return "only in the dateline"
-    if mention.entity.kind == "country" and _SOURCE.match(reading.text, mention.end):
-        return "only as a source"
-    return ""
 
 
 def _actor(reading: Reading, country: str, mention: Mention) -> Actor:
