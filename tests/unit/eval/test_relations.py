@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.eval import baseline, explain, labelled, relations
-from tests.training import samples
 from tests.eval.labelled import judge
 from tests.eval.tables import lines
+from tests.training import samples
 
 SIGNED = {
     "id": "hp-1",
