@@ -41,7 +41,7 @@ HEAD = """\
 # How much a word speaks for each top level of IPTC's Media Topics, in sixteenths of a doubling of
 # the odds: word level:weight ... Fitted by tests/training/topics.py on the News Category Dataset
 # (Rishabh Misra, CC BY 4.0), the titles of the News Aggregator Data Set (Fabio Gasparetti, UCI,
-# CC BY 4.0) and texts and words of our own (CC0)."""
+# public domain by its readme) and texts and words of our own (CC0)."""
 
 Row = tuple[int, str]
 """Index of the level, text."""
