@@ -92,7 +92,7 @@ class TestAFullDisk:
 
 class TestDamage:
     async def test_overwritten_bytes_end_a_service_with_one_line_and_code_3(self, bus, path):
-        some = [Output("items.v1", each.item_id, encode(ITEMS, each)) for each in items()] * 6
+        some = [Output("items.v1", each.item_id, encode(ITEMS, each)) for each in items(60)] * 6
         await bus.publish(some, "poller")
         await bus.close()
         size = path.stat().st_size
