@@ -44,7 +44,7 @@ class Unheard(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record may be written."""
         kind = record.exc_info[0] if record.exc_info else None
-        kafkas = kind is not None and kind.__module__.startswith("aiokafka")
+        kafkas = kind is UnansweredError or (kind and kind.__module__.startswith("aiokafka"))
         return not (kafkas and "never retrieved" in record.getMessage())
 
 
