@@ -343,6 +343,28 @@ class LateCopy:
 
 
 class TestARequestThatIsReadLate:
+    async def test_never_moves_the_position_back(self, place, monkeypatch):
+        async with installed(place, ENRICHER) as bus, bus.own(ENRICHER) as shards:
+            await bus.publish(items("a", "b"), "poller")
+            shard, lost, told = await next_shard(shards), 0, []
+            LateCopy(monkeypatch, AIOKafkaConnection)
+            while len(told) < 2:
+                try:
+                    await self._step(shard)
+                except (FencedError, UnknownOutcomeError):
+                    lost += 1
+                    shard = await next_shard(shards)
+                told = await values(bus, "stories.v1")
+            assert lost
+            assert told == [b"a", b"b"]
+            assert await self._position(place, "enricher") >= 2
+
+    async def _step(self, shard):
+        async with asyncio.timeout(WITHIN_S):
+            batch = await shard.take(None, most=1)
+        outputs = [Output("stories.v1", record.key, record.value) for record in batch.records]
+        await shard.commit(outputs, batch.upto)
+
     async def test_control_plain_aiokafka_sends_it_again_and_goes_back(self, place, monkeypatch):
         monkeypatch.setattr(Connection, "send", AIOKafkaConnection.send)
         async with installed(place, ENRICHER):

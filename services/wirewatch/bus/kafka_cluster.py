@@ -208,12 +208,14 @@ async def stop(client: Any) -> None:
     admin = isinstance(client, AIOKafkaAdminClient)
     stopping = asyncio.ensure_future(client.close() if admin else client.stop())
     await asyncio.wait([stopping], timeout=STOP_S)
-    if not stopping.done():  # the broker is gone or frozen
-        if isinstance(client, AIOKafkaProducer):
-            await _give_up(client)
-        # Without connections the client's tasks come to an end.
+    stuck = not stopping.done()  # the broker is gone or frozen
+    if stuck and isinstance(client, AIOKafkaProducer):
+        await _give_up(client)
+    if stuck or stopping.cancelled() or stopping.exception():
+        # A client that fails to stop leaves its connections open; without them its tasks end.
         connections = getattr(client, "client", None) or client._client  # noqa: SLF001 - no public name
         await asyncio.wait([asyncio.ensure_future(connections.close())], timeout=1)
+    if stuck:
         stopping.cancel()
         await asyncio.wait([stopping], timeout=1)
     if stopping.done() and not stopping.cancelled() and (error := stopping.exception()):
