@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from wirewatch.cli.showing import clean
-
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -109,6 +107,8 @@ def shown(story: "StoryV1") -> "Iterator[Text]":
     """A story for people, a fact a line; names stand out where there is colour."""
     from rich.text import Text  # late: `--help` must not wait for it
 
+    from wirewatch.cli.showing import clean
+
     yield Text("title      ") + highlighted(story, "title")
     for field in ("summary", "content"):
         for line in highlighted(story, field).split("\n"):
@@ -133,6 +133,8 @@ def shown(story: "StoryV1") -> "Iterator[Text]":
 def highlighted(story: "StoryV1", field: str) -> "Text":
     """A field of the story, its entities in the colour of their kind."""
     from rich.text import Text  # late: `--help` must not wait for it
+
+    from wirewatch.cli.showing import clean
 
     written: str = getattr(story, field)
     # One character for one, so that the spans stay right; nothing that a terminal would obey.
