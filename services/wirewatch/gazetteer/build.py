@@ -15,7 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from wirewatch.gazetteer.chinese import expanded, short_forms
+from wirewatch.gazetteer.chinese import behind_words, expanded, short_forms
 from wirewatch.gazetteer.cities import City, cities
 from wirewatch.gazetteer.russian import case_forms, expand_inner
 from wirewatch.gazetteer.tables import rows
@@ -107,7 +107,9 @@ def _line(
     ru: Iterable[str],
     source: str,
 ) -> str:
-    names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, zh, ru))
+    chinese = list(zh)
+    chinese += behind_words(chinese, country)
+    names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, chinese, ru))
     return "\t".join([id_, kind, country, qid, *names, source])
 
 

@@ -28,6 +28,25 @@ def short_forms() -> dict[str, list[str]]:
     return found
 
 
+def behind_words(names: Iterable[str], country: str) -> Iterator[str]:
+    """A name behind each word that would take its first character for another country: 访华盛顿."""
+    for name in names:
+        for code, befores in _befores().get(name[:1], {}).items():
+            if code != country:
+                yield from (before + name for before in befores)
+
+
+@cache
+def _befores() -> dict[str, dict[str, list[str]]]:
+    """Words before a character by the country it is short for, in both scripts."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for code, character, before, *_ in rows("sources/short.txt"):
+        words = [script for word in before.split("|") if word for script in both_scripts(word)]
+        for script in both_scripts(character):
+            found.setdefault(script, {})[code] = words
+    return found
+
+
 @cache
 def _characters() -> tuple[dict[int, str], dict[int, str]]:
     pairs = [pair for row in rows("sources/characters.txt", " ") for pair in row]

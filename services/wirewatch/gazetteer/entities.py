@@ -144,7 +144,7 @@ class Gazetteer:
 
     def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
         row = self._rows[id_]
-        return id_ in plain or (row.kind == "place" and row.country in countries)
+        return id_ in plain or (row.kind in ("country", "place") and row.country in countries)
 
 
 @cache

@@ -35,6 +35,10 @@ def test_english_names_are_found(text, expected):
         ("中俄元首在北京会谈", ["CN", "RU", "Q956"]),
         ("中日韩合作", ["CN", "JP", "KR"]),
         ("普京访华", ["Q7747", "CN"]),
+        ("普京访华盛顿,抵德黑兰", ["Q7747", "Q61", "Q3616"]),
+        ("驻伊拉克与访印尼", ["IQ", "ID"]),
+        ("柬首相访泰", ["KH", "TH"]),
+        ("俄远东与俄亥俄", ["RU"]),
         ("俄外长抵达莫斯科克里姆林宫", ["RU", "Q649", "Q133274"]),
         ("美國與中國", ["US", "CN"]),
         ("据新华社报道,塔斯社", ["Q204839", "Q223799"]),
@@ -105,6 +109,12 @@ def test_a_capital_beside_a_name_says_nothing_in_a_title_of_capitals():
 def test_a_doubtful_place_counts_where_its_country_is_named():
     assert ids("Sydney, the largest city of Australia") == ["Q3130", "AU"]
     assert ids("Sydney, the largest city") == []
+
+
+def test_a_short_form_of_two_countries_means_the_one_that_the_text_names_a_place_of():
+    assert ids("巴方称") == []
+    assert ids("以军夜袭杰宁 巴方称") == ["IL", "ww:jenin", "PS"]
+    assert ids("伊斯兰堡:巴方称") == ["Q1362", "PK"]
 
 
 def test_georgia_is_the_country_among_its_neighbours():
