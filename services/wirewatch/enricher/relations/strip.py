@@ -4,7 +4,8 @@ import re
 from operator import itemgetter
 from typing import NamedTuple
 
-from wirewatch.enricher.relations.scene import Actor, Scene
+from wirewatch.enricher.relations.scene import Scene
+from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
 
 LEAD = 400
@@ -73,10 +74,11 @@ class Strip:
         """Add a cue."""
         self._add("word", text, classes)
 
-    def add_mention(self, kind: str, country: str) -> None:
+    def add_mention(self, mention: Mention) -> None:
         """Add a mention."""
-        self.mentions.append(Named(len(self), country, self._sentence))
-        self._add(kind, "", _NONE)
+        entity = mention.entity
+        self.mentions.append(Named(len(self.kinds), entity.country, self._sentence))
+        self._add(entity.kind, "", _NONE)
 
     def add_dash(self) -> None:
         """Add what "中俄" does not write between the two."""
@@ -92,18 +94,18 @@ def strip_of(scene: Scene) -> Strip:
     """Cut up title and lead."""
     folded, end = scene.reading.folded, scene.reading.title_end + LEAD
     strip, position = Strip(), 0
-    last: Actor | None = None
+    last: Mention | None = None
     for start, stop, mark in _marks(scene, end):
         if start < position:
             # "中俄" names two in one span.
-            if isinstance(mark, Actor) and last and mark.start == last.start:
+            if isinstance(mark, Mention) and last and mark.start == last.start:
                 strip.add_dash()
-                strip.add_mention(mark.kind, mark.country)
+                strip.add_mention(mark)
             continue
         strip.add_plain(folded, position, start)
-        if isinstance(mark, Actor):
+        if isinstance(mark, Mention):
             last = mark
-            strip.add_mention(mark.kind, mark.country)
+            strip.add_mention(mark)
         else:
             strip.add_cue(folded[start:stop], mark.classes)
         position = stop
@@ -111,8 +113,8 @@ def strip_of(scene: Scene) -> Strip:
     return strip
 
 
-def _marks(scene: Scene, end: int) -> list[tuple[int, int, Actor | Cue]]:
-    marks: list[tuple[int, int, Actor | Cue]] = [
+def _marks(scene: Scene, end: int) -> list[tuple[int, int, Mention | Cue]]:
+    marks: list[tuple[int, int, Mention | Cue]] = [
         (actor.start, actor.end, actor) for actor in scene.actors if actor.start < end
     ]
     dateline, starts = scene.reading.dateline, {start for start, _, _ in marks}
