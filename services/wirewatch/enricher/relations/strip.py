@@ -11,8 +11,11 @@ from wirewatch.gazetteer.cues import Cue
 LEAD = 400
 """Characters after the title that are cut up: how two sides meet shows early."""
 
+# Latin and Cyrillic letters have a branch of their own because `re` is quicker with ranges.
 _PIECE = re.compile(
-    r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*"
+    r"[0-9a-z\u00df-\u024f\u0400-\u052f]+(?:['’.-][0-9a-z\u00df-\u024f\u0400-\u052f]+)*+"
+    r"(?![^\W_\u3400-\u9fff])"
+    r"|[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*"
     r"|[.!?]+(?=[\s\"”’»)]|$)|[。！？\n]"
     r"|[-–—]+|[\"“”«»《》]|[,，、;；:：]"
 )
