@@ -26,8 +26,7 @@ def main() -> None:
         logits = calibration.unseen(some, lambda part, label=label: heads.fit(part, label))
         targets = [int(sample.row["label"] >= label) for sample in some]
         worth.append(calibration.line(logits, targets, [sample.weight for sample in some]))
-    signals = {name for sample in some for name in sample.found}
-    OUT.write_text("\n".join(table.lines(fitted, worth, signals)) + "\n", encoding="utf-8")
+    OUT.write_text("\n".join(table.lines(*fitted, worth)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """One question ("is it the main subject?") learnt from samples: weights, then trees beside them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tests.training import logistic, trees
 from tests.training.samples import Sample
 from wirewatch.enricher.relations.model import Head
 
-FEWEST = 4
+FEWEST = 6
 """Samples that a gram must occur in to be learnt."""
 
 TREE_PERCENT = 50
@@ -18,28 +18,44 @@ def fit(samples: Sequence[Sample], label: int) -> Head:
     """The head for "labelled at least `label`", without what its sums are worth."""
     targets = [int(sample.row["label"] >= label) for sample in samples]
     trust = [sample.weight for sample in samples]
-    index = {name: i for i, name in enumerate(vocabulary(samples))}
+    signals = ["bias", *signal_names(samples)]
+    known = common_grams(samples)
+    place = {name: i for i, name in enumerate(signals)}
+    gram_place = {name: i for i, name in enumerate(known, start=len(signals))}
     cells = [
         [(0, 1)]
-        + [(index[name], value) for name, value in sorted(sample.found.items())]
-        + [(index[gram], 1) for gram in sorted(sample.grams) if gram in index]
+        + [(place[name], value) for name, value in sorted(sample.found.items())]
+        + [(gram_place[gram], 1) for gram in sorted(sample.grams) if gram in gram_place]
         for sample in samples
     ]
-    weights = logistic.fit(cells, targets, trust)
+    weights = [_lighter(weight) for weight in logistic.fit(cells, targets, trust)]
     grown = trees.fit([sample.found for sample in samples], targets, trust)
-    counted = {name: round(10 * (100 - TREE_PERCENT) * weights[i]) for name, i in index.items()}
-    return Head(counted, tuple(_lighter(tree) for tree in grown), (), ())
+    return Head(
+        dict(zip(signals, weights, strict=False)),
+        dict(zip(known, weights[len(signals) :], strict=True)),
+        tuple(map(_lighter_tree, grown)),
+        (),
+        (),
+    )
 
 
-def _lighter(tree: trees.Tree) -> trees.Tree:
+def _lighter(weight: float) -> int:
+    return round(10 * (100 - TREE_PERCENT) * weight)
+
+
+def _lighter_tree(tree: trees.Tree) -> trees.Tree:
     if isinstance(tree, int):
         return tree * TREE_PERCENT // 100
     name, most, low, high = tree
-    return name, most, _lighter(low), _lighter(high)
+    return name, most, _lighter_tree(low), _lighter_tree(high)
 
 
-def vocabulary(samples: Sequence[Sample]) -> list[str]:
-    """`bias`, the signals that occur, and the grams that occur often enough."""
-    signals = {name for sample in samples for name in sample.found}
+def signal_names(samples: Iterable[Sample]) -> list[str]:
+    """The signals that occur."""
+    return sorted({name for sample in samples for name in sample.found})
+
+
+def common_grams(samples: Iterable[Sample]) -> list[str]:
+    """The grams that occur often enough."""
     counts = Counter(gram for sample in samples for gram in sample.grams)
-    return ["bias", *sorted(signals), *sorted(g for g, n in counts.items() if n >= FEWEST)]
+    return sorted(gram for gram, n in counts.items() if n >= FEWEST)

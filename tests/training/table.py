@@ -1,6 +1,6 @@
 """The table of weights as it ships: sections of lines, cells parted by `;`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tests.training.calibration import POINTS, Line
 from wirewatch.enricher.relations.model import Head, Tree
@@ -13,24 +13,27 @@ HEAD = """\
 # the tree where it is more; a number is a leaf. [chances]: sum ; main ; part, per mille."""
 
 
-def lines(heads: Sequence[Head], worth: Sequence[Line], signals: set[str]) -> Iterator[str]:
-    """The lines of the table; weights of nothing are left out."""
+def lines(main: Head, part: Head, worth: Sequence[Line]) -> Iterator[str]:
+    """The lines of the table."""
     yield HEAD
-    main, part = heads
-    for section, wanted in (("signals", True), ("grams", False)):
-        yield f"[{section}]"
-        for name, weight in main.weights.items():
-            # The bias stands first, among the signals.
-            is_signal = name in signals or name == "bias"
-            if is_signal is wanted and (weight or part.weights[name]):
-                yield f"{name};{weight};{part.weights[name]}"
-    for name, head in zip(("main", "part"), heads, strict=True):
+    yield "[signals]"
+    yield from _weights(main.signals, part.signals)
+    yield "[grams]"
+    yield from _weights(main.grams, part.grams)
+    for name, head in (("main", main), ("part", part)):
         yield f"[trees {name}]"
         for tree in head.trees:
             yield ";".join(_cells(tree))
     yield "[chances]"
     for logit in POINTS:
         yield ";".join(map(str, (logit, *(line.per_mille(logit) for line in worth))))
+
+
+def _weights(main: Mapping[str, int], part: Mapping[str, int]) -> Iterator[str]:
+    """A line a name; weights of nothing are left out."""
+    for name, weight in main.items():
+        if weight or part[name] or name == "bias":
+            yield f"{name};{weight};{part[name]}"
 
 
 def _cells(tree: Tree) -> Iterator[str]:

@@ -11,6 +11,7 @@ bias;-100;50
 near;30;0
 [grams]
 A and A;200;-40
+near;7;8
 [trees main]
 near>1;cold>0;1;2;near>4;10;20
 5
@@ -22,6 +23,7 @@ cold>0;-3;3
 1000;900;1000
 """
 MAIN, PART = model.parse(TABLE)
+SUMS = model.Sums([MAIN, PART])
 
 
 @pytest.mark.parametrize(
@@ -31,12 +33,13 @@ MAIN, PART = model.parse(TABLE)
         ({"near": 2}, [], -100 + 60 + 10 + 5, 50 - 3),
         ({"near": 5}, [], -100 + 150 + 20 + 5, 50 - 3),
         ({"cold": 1}, [], -100 + 2 + 5, 50 + 3),
+        ({}, ["near"], -100 + 7 + 1 + 5, 50 + 8 - 3),
         ({}, ["A and A"], -100 + 200 + 1 + 5, 50 - 40 - 3),
         ({"unheard of": 9}, ["unheard of"], -100 + 1 + 5, 50 - 3),
     ],
 )
 def test_a_sum_is_bias_weights_times_values_grams_and_leaves(signals, grams, main, part):
-    assert (MAIN.logit(signals, set(grams)), PART.logit(signals, set(grams))) == (main, part)
+    assert SUMS.of(signals, set(grams)) == (main, part)
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,12 @@ _DIGIT = 32
 class Head(NamedTuple):
     """What is known for one question, "main" or "part".
 
-    `logits` and `chances` (per mille) are the points between which a sum is read as a chance.
+    A signal and a gram may be of one name ("near"). `logits` and `chances` (per mille) are the
+    points between which a sum is read as a chance.
     """
 
-    weights: dict[str, int]
+    signals: dict[str, int]
+    grams: dict[str, int]
     trees: tuple[Tree, ...]
     logits: tuple[int, ...]
     chances: tuple[int, ...]
@@ -53,12 +55,9 @@ class Sums:
     def __init__(self, heads: Sequence[Head]) -> None:
         """Prepare the heads; a signal is a number from 0 on, and 0 where it is absent."""
         self._heads = len(heads)
-        packed: dict[str, int] = {}
-        for i, head in enumerate(heads):
-            for name, weight in head.weights.items():
-                packed[name] = packed.get(name, 0) + (weight << _DIGIT * i)
-        self._bias = packed.pop("bias")
-        self._weights = packed
+        self._signals = _packed([head.signals for head in heads])
+        self._grams = _packed([head.grams for head in heads])
+        self._bias = self._signals.pop("bias")
         trees = [(i, tree) for i, head in enumerate(heads) for tree in head.trees]
         self._leaves = [_by_left([leaf << _DIGIT * i for leaf in _leaves(t)]) for i, t in trees]
         self._all = sum(
@@ -68,8 +67,8 @@ class Sums:
 
     def of(self, signals: Mapping[str, int], grams: Iterable[str]) -> tuple[int, ...]:
         """The sum of each head, before it is made a chance."""
-        weights, reached = self._weights, self._all
-        total = self._bias + sum(map(weights.get, grams, repeat(0)))
+        weights, reached = self._signals, self._all
+        total = self._bias + sum(map(self._grams.get, grams, repeat(0)))
         for name, value in signals.items():
             total += weights.get(name, 0) * value
             if left := self._left.get(name):
@@ -91,6 +90,14 @@ class Sums:
             self._all & ~reduce(or_, (gone for most, gone in over.items() if value > most), 0)
             for value in range(max(over) + 2)
         ]
+
+
+def _packed(weights: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    packed: dict[str, int] = {}
+    for i, some in enumerate(weights):
+        for name, weight in some.items():
+            packed[name] = packed.get(name, 0) + (weight << _DIGIT * i)
+    return packed
 
 
 def _leaves(tree: Tree) -> list[int]:
@@ -135,7 +142,10 @@ def sums() -> Sums:
 
 def parse(table: str) -> tuple[Head, Head]:
     """Read a table; its head says how it is written."""
-    weights: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    weights: dict[str, tuple[dict[str, int], dict[str, int]]] = {
+        "signals": ({}, {}),
+        "grams": ({}, {}),
+    }
     trees: tuple[list[Tree], list[Tree]] = ([], [])
     points: list[tuple[int, int, int]] = []
     section = ""
@@ -143,15 +153,22 @@ def parse(table: str) -> tuple[Head, Head]:
         cells = line.split(";")
         if line.startswith("["):
             section = line.strip("[]")
-        elif section in ("signals", "grams"):
-            weights[0][cells[0]], weights[1][cells[0]] = int(cells[1]), int(cells[2])
+        elif section in weights:
+            for head, cell in zip(weights[section], cells[1:], strict=True):
+                head[cells[0]] = int(cell)
         elif section.startswith("trees"):
             trees[section.endswith("part")].append(_tree(iter(cells)))
         elif section == "chances":
             points.append((int(cells[0]), int(cells[1]), int(cells[2])))
     logits = tuple(point[0] for point in points)
     main, part = (
-        Head(weights[i], tuple(trees[i]), logits, tuple(point[i + 1] for point in points))
+        Head(
+            weights["signals"][i],
+            weights["grams"][i],
+            tuple(trees[i]),
+            logits,
+            tuple(point[i + 1] for point in points),
+        )
         for i in (0, 1)
     )
     return main, part
