@@ -13,7 +13,7 @@ from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
 from wirewatch_schemas.story import EntityKind
 
-TABLES = ("entities.tsv", "pairs.txt", "disambiguation.txt")
+TABLES = ("entities.tsv", "seats.txt", "pairs.txt", "disambiguation.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Known:
     """A row of the table. `country` is what it stands for: a news agency stands for none.
 
     A name with `?` behind it counts only where the text supports it: a surname beside the full
-    name, a place beside its country. `*` stands for any Russian ending.
+    name, a place beside its country. `*` stands for any Russian ending. A seat is a place that
+    speaks for its state: a capital, a residence.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Known:
     names: tuple[str, ...]
     source: str
     qid: str = ""
+    is_seat: bool = False
 
     @property
     def name(self) -> str:
@@ -150,7 +152,8 @@ class Gazetteer:
 @cache
 def load() -> Gazetteer:
     """The table shipped with the package; read once."""
-    known = [_known(*row) for row in rows("entities.tsv", "\t")[1:]]
+    seats = {entry.split()[0] for line in rows("seats.txt", "|") for entry in line}
+    known = [_known(*row, is_seat=row[0] in seats) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
     pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
     return Gazetteer(known, pairs, disambiguation.load())
@@ -163,7 +166,16 @@ def version() -> str:
 
 
 def _known(
-    id_: str, kind: str, country: str, qid: str, en: str, zh: str, ru: str, source: str
+    id_: str,
+    kind: str,
+    country: str,
+    qid: str,
+    en: str,
+    zh: str,
+    ru: str,
+    source: str,
+    *,
+    is_seat: bool,
 ) -> Known:
     names = [name for forms in (en, zh, ru) for name in forms.split("|") if name]
-    return Known(id_, cast("EntityKind", kind), country, tuple(names), source, qid)
+    return Known(id_, cast("EntityKind", kind), country, tuple(names), source, qid, is_seat)

@@ -103,3 +103,9 @@ def test_what_comes_late_is_not_read():
 @pytest.mark.parametrize("title", ["A quiet day", "China alone", ""])
 def test_a_story_that_does_not_name_both_is_no_sample(title):
     assert sample_of({"title": title, "summary": "", "a": "CN", "b": "RU"}) is None
+
+
+def test_a_capital_speaks_for_its_state_another_town_is_where_something_happens():
+    found = signals("Moscow and Shanghai talk")
+    assert (found["seat as a side"], found["place as a side"], found["only places"]) == (1, 1, 1)
+    assert found["place and seat"] == 1

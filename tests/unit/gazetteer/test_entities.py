@@ -116,3 +116,10 @@ def test_the_entities_of_the_sample_article_have_their_wikidata_ids():
     )
     ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274"]
     assert list(map(GAZETTEER.resolve, names)) == ids
+
+
+def test_a_seat_is_a_known_place():
+    seats = {entry.split()[0] for line in rows("seats.txt", "|") for entry in line}
+    assert len(seats) > 200
+    assert {row.id for row in GAZETTEER.rows() if row.is_seat} == seats
+    assert all(GAZETTEER.entity(id_).kind == "place" for id_ in seats)

@@ -44,8 +44,9 @@ class Named(NamedTuple):
 class Strip:
     """The pieces of a story in order, each with its kind, text and cue classes at one number.
 
-    A kind is word, stop, dash, quote or comma, or the kind of the entity mentioned; a mention
-    has no text. A mention, like a cue of several words, is one piece.
+    A kind is word, stop, dash, quote or comma, or that of the entity mentioned, where a place
+    that speaks for its state is a "seat". A mention has no text. A mention, like a cue of several
+    words, is one piece.
     """
 
     def __init__(self) -> None:
@@ -81,7 +82,7 @@ class Strip:
         """Add a mention."""
         entity = mention.entity
         self.mentions.append(Named(len(self.kinds), entity.country, self._sentence))
-        self._add(entity.kind, "", _NONE)
+        self._add("seat" if entity.is_seat else entity.kind, "", _NONE)
 
     def add_dash(self) -> None:
         """Add what "中俄" does not write between the two."""
