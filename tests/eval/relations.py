@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.eval import baseline, labelled
+from tests.eval import baseline, causes, labelled
 from tests.eval.countries import named_in
 from tests.eval.intervals import Interval, Weights, interval, share, short
 from tests.eval.labelled import Judged, judge
 from tests.eval.ranking import Ranking, reliability
 from tests.eval.tables import Table
+from tests.training import unseen
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 
 ABOUT = (
@@ -42,6 +43,7 @@ def tables(*, opened: bool = False) -> Iterator[Table]:
     yield _kinds(parts)
     yield _calibration([*of(shown, "ag-"), *of(shown, "thuc-")])
     yield _retold(train if opened else shown)
+    yield causes.table(labelled.own(), unseen.load())
 
 
 def groups(train: Sequence[Judged], own: Sequence[Judged]) -> Iterator[Group]:

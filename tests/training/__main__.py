@@ -1,14 +1,15 @@
 """Fit the relation scorer again and write its table: `make train`.
 
-The same texts give the same bytes. Without the News Category Dataset's rows (see README.md
+The same texts give the same bytes. Without the News Category Dataset's rows (see TEXTS.md
 here) the scorer is fitted to our own texts alone, and is worse.
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import wirewatch.enricher.relations
-from tests.training import calibration, heads, samples, table
+from tests.training import calibration, heads, samples, table, unseen
 
 LABELS = (2, 1)
 """What `main` and `part` must be labelled, at least."""
@@ -19,14 +20,21 @@ OUT = Path(wirewatch.enricher.relations.__file__).parent / "weights.txt"
 def main() -> None:
     """Fit, and write."""
     some = samples.training()
-    fitted, worth = [], []
+    fitted, worth, chances = [], [], []
     for label in LABELS:
         print(f"fitting label {label} to {len(some)} pairs", file=sys.stderr)  # noqa: T201  it takes a minute
         fitted.append(heads.fit(some, label))
         logits = calibration.unseen(some, lambda part, label=label: heads.fit(part, label))
         targets = [int(sample.row["label"] >= label) for sample in some]
-        worth.append(calibration.line(logits, targets, [sample.weight for sample in some]))
-    OUT.write_text("\n".join(table.lines(*fitted, worth)) + "\n", encoding="utf-8")
+        line = calibration.line(logits, targets, [sample.weight for sample in some])
+        worth.append(line)
+        chances.append([line.per_mille(logit) for logit in logits])
+    _write(OUT, table.lines(*fitted, worth))
+    _write(unseen.PATH, unseen.lines(some, *chances))
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

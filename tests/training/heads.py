@@ -7,7 +7,7 @@ from tests.training import logistic, trees
 from tests.training.samples import Sample
 from wirewatch.enricher.relations.model import Head
 
-FEWEST = 6
+FEWEST = 8
 """Samples that a gram must occur in to be learnt."""
 
 TREE_PERCENT = 50

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-PENALTY = 20.0
+PENALTY = 30.0
 """Of the square of a weight, beside a loss of one for a sample wholly wrong by one logit."""
 
 ROUNDS = 150

@@ -20,7 +20,7 @@ from wirewatch.gazetteer import cues
 Row = dict[str, Any]
 
 OWN = Path(__file__).parent / "own.jsonl"
-OWN_WEIGHT = 0.4
+OWN_WEIGHT = 0.6
 """A story of ours counts so much: it is made up, and there are more of them than of real ones."""
 
 ASIDE = 5

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from tests.training.logistic import chance
 from wirewatch.enricher.relations.model import Tree
 
-TREES = 60
-LEAVES = 6
-RATE = 0.12
+TREES = 40
+LEAVES = 8
+RATE = 0.15
 """How much of its correction a tree may make."""
 
 PENALTY = 3.0

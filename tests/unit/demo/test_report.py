@@ -41,7 +41,7 @@ def test_it_says_what_the_account_says():
     assert " 2.10 s  from a notifier killed in mid-send to its outcome: Slack has one copy" in text
     assert "ALERT   Summit in Moscow" in text
     assert "at    Harbour Post, The Meridian, Wire & Ledger" in text
-    assert text.count("SILENT  A [final] in Beijing · 84 of 500: ") == 5
+    assert text.count("SILENT  A [final] in Beijing · 84 of 600: ") == 5
     assert "       bin/wirewatch up --config deploy/config/wirewatch.yaml" in text
     assert "BROKEN" not in text
 

@@ -35,7 +35,8 @@ def _texts(tmp_path, monkeypatch):
         folder.joinpath(name).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
 
     write("train.jsonl", TRAIN)
-    write("own.jsonl", [{**SIGNED, "id": f"own-{tag}", "lang": tag} for tag in ("en", "zh", "ru")])
+    ours = {**SIGNED, "cause": "main"}
+    write("own.jsonl", [{**ours, "id": f"own-{tag}", "lang": tag} for tag in ("en", "zh", "ru")])
     monkeypatch.setattr(samples, "OWN", folder / "own.jsonl")
     for tag in ("zh", "ru"):
         write(f"parity_{tag}.jsonl", [{**SIGNED, "id": f"hp-1-{tag}", "of": "hp-1", "lang": tag}])
@@ -72,7 +73,7 @@ def test_both_in_headline():
 @pytest.mark.usefixtures("texts")
 def test_what_is_set_aside_is_shown_only_when_opened():
     shut, opened = (list(relations.tables(opened=is_open)) for is_open in (False, True))
-    assert len(shut) == 5
+    assert len(shut) == 6
     for table in (*shut, *opened):
         assert list(lines(table))
     assert not any("aside" in name for name, *_ in shut[0].rows)

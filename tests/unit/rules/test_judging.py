@@ -25,7 +25,7 @@ SUMMIT = story(
     relations=(relation(812, 900),),
 )
 FINAL = story("China Open final", entities=(CHINA, RUSSIA), topics=(TENNIS,))
-MENTION = story("Trade", entities=(CHINA, RUSSIA), relations=(relation(120, 640),))
+MENTION = story("Trade", entities=(CHINA, RUSSIA), relations=(relation(120, 720),))
 CHINESE = story("习近平会见俄罗斯总统", summary="双方签署协议。", language="zh")
 RUSSIAN = story("Си Цзиньпин прибыл в Москву", language="ru")
 
@@ -67,7 +67,7 @@ def verdict(rule, of):
         ("relation:CN-RU=main", SUMMIT, ["relation:CN-RU=main (812)"]),
         ("relation:RU-CN", SUMMIT, ["relation:RU-CN (812)"]),
         ("relation:CN–RU=part", SUMMIT, ["relation:CN–RU=part (900)"]),
-        ("relation:CN-RU=part", MENTION, ["relation:CN-RU=part (640)"]),
+        ("relation:CN-RU=part", MENTION, ["relation:CN-RU=part (720)"]),
         ("习近平", CHINESE, ["习近平"]),
         ("签署协议 习近平", CHINESE, ["签署协议", "习近平"]),
         ("（习近平 OR 普京）", CHINESE, ["习近平"]),

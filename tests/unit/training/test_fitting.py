@@ -28,8 +28,8 @@ TALKS = [
 def test_the_weighted_sum_learns_which_cell_speaks_for_the_target():
     cells = [[(0, 1), (1, int(a)), (2, int(b))] for a, b in PAIRS]
     _, told, noise = logistic.fit(cells, [int(a) for a, _ in PAIRS], [1.0] * len(PAIRS))
-    assert told > 2
-    assert abs(noise) < 0.5
+    assert told > 1
+    assert abs(noise) < 0.2
 
 
 def test_a_sample_that_is_trusted_less_moves_the_sum_less():

@@ -41,8 +41,12 @@ def relations_of(
 def score(found: dict[str, int], seen: set[str]) -> tuple[int, int]:
     """(main, part) per mille from the signals and grams of a pair; part >= main."""
     sums = model.sums().of(found, seen)
-    main, part = (head.chance(each) for head, each in zip(model.heads(), sums, strict=True))
-    if main >= MAIN_CUT:  # what a story is about is part of it
+    return in_step(*(head.chance(each) for head, each in zip(model.heads(), sums, strict=True)))
+
+
+def in_step(main: int, part: int) -> tuple[int, int]:
+    """Both scores so that what a story is about is also part of it."""
+    if main >= MAIN_CUT:
         part = max(part, PART_CUT)
     return main, max(main, part)
 
