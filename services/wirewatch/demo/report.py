@@ -99,7 +99,7 @@ def _alert(account: Account, outcome: OutcomeV1) -> Iterator[Line]:
     story, relation = alert.story, _pair(alert.story)
     yield Line(f"[bold green]ALERT[/]   [bold]{escape(story.title)}[/]")
     yield Line(escape(story.extract), INDENT)
-    why = f"{relation.a}–{relation.b} {relation.main}: {'; '.join(relation.evidence)}"
+    why = f"{relation.a}–{relation.b} {relation.main}: {'; '.join(relation.evidence[:3])}"
     yield Line(f"[cyan]why[/]   {escape(why)}", INDENT, 2)
     topics = ", ".join(topic.name for topic in story.topics[:2])
     names = ", ".join(entity.name for entity in story.entities)

@@ -98,7 +98,22 @@ def test_the_evidence_names_who_is_where_and_the_cue_words():
         "China (headline, 1 mention)",
         "Russia (headline, 2 mentions)",
         "cue words: ties, summit",
+        "weighed most: the headline, words of dealings, nearness",
     )
+
+
+def test_a_high_score_says_also_what_weighed_against_it():
+    relation = pair("Япония и США согласовали пошлины, Китай недоволен", a="JP", b="US")
+    assert relation.main >= MAIN_CUT
+    assert any(
+        reason.startswith("weighed against: ") and "other countries" in reason
+        for reason in relation.evidence
+    )
+
+
+def test_a_pair_that_makes_no_alert_is_not_weighed():
+    relation = pair("Five countries with the most billionaires: China, Russia, India, Japan, Iran")
+    assert not any(reason.startswith("weighed") for reason in relation.evidence)
 
 
 def test_a_country_that_is_only_a_source_scores_nothing():

@@ -12,6 +12,7 @@ from wirewatch.enricher.relations.kinds import kind_of
 from wirewatch.enricher.relations.scene import Scene
 from wirewatch.enricher.relations.signals import signals
 from wirewatch.enricher.relations.strip import strip_of
+from wirewatch.enricher.relations.weighing import weighed
 from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
@@ -61,7 +62,10 @@ def _relation(counted: Counted, a: str, b: str) -> Relation:
         why = background_evidence(scene, a, b)
         return Relation(a=a, b=b, kind="none", main=0, part=0, evidence=why)
     found = signals(counted, a, b)
-    main, part = score(found, grams(counted.masks, a, b))
+    seen = grams(counted.masks, a, b)
+    main, part = score(found, seen)
     kind = kind_of(found) if part >= PART_CUT else "none"
     why = evidence(scene, found, a, b, is_low=main < MAIN_CUT)
+    if main >= MAIN_CUT:
+        why = (*why, *weighed(found, seen))
     return Relation(a=a, b=b, kind=kind, main=main, part=part, evidence=why)
