@@ -17,6 +17,7 @@ from babel import Locale
 
 from wirewatch.gazetteer.chinese import expanded, short_forms
 from wirewatch.gazetteer.cities import City, cities
+from wirewatch.gazetteer.institutions import institutions
 from wirewatch.gazetteer.russian import case_forms, expand_inner
 from wirewatch.gazetteer.tables import rows
 
@@ -45,7 +46,8 @@ def table(factbook: Iterable[str], places: Iterable[str]) -> str:
     for code in _codes():
         names = _country(code, demonyms.get(code, []), own.get(code), short.get(code, []))
         lines.append(_line(code, "country", code, qids.get(code, ""), *names))
-    lines += [_curated(row) for name in CURATED for row in rows(f"sources/{name}.txt")]
+    curated = [row for name in CURATED for row in rows(f"sources/{name}.txt")]
+    lines += [_curated(row) for row in (*curated, *institutions())]
     taken = {line.split("\t")[4].split("|")[0] for line in lines[1:]}
     found = cities(places, frozenset(_codes()), frozenset(taken))
     ids = {line.split("\t", 1)[0] for line in lines}

@@ -105,6 +105,8 @@ def test_a_built_in_entity_with_an_id_of_ours_is_told_by_its_label_and_kind():
         ([("P625", ""), ("P17", "Q148")], "place", "CN"),
         ([("P625", ""), ("P159", "Q956"), ("P17", "Q148")], "organisation", ""),
         ([("P1001", "Q148"), ("P17", "Q159")], "organisation", "CN"),
+        ([("P625", ""), ("P571", ""), ("P17", "Q148")], "place", "CN"),
+        ([("P571", "")], "organisation", ""),
         ([("P625", ""), ("P17", "Q15180", "deprecated"), ("P17", "Q148")], "place", "CN"),
         ([("P625", ""), ("P17", "Q159"), ("P17", "Q148", "preferred")], "place", "CN"),
         ([("P625", ""), ("P17", "Q159"), ("P17", "Q148")], "place", ""),

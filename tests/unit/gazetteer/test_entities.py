@@ -67,7 +67,7 @@ def test_every_row_is_well_formed_and_says_where_it_comes_from():
 
 def test_ids_are_iso_codes_wikidata_ids_or_our_own_and_countries_have_both():
     for row in GAZETTEER.rows():
-        assert re.fullmatch(r"[A-Z]{2}|Q[1-9]\d*|ww:[a-z-]+", row.id), row.id
+        assert re.fullmatch(r"[A-Z]{2}|Q[1-9]\d*|ww:[a-z0-9-]+", row.id), row.id
         assert (row.kind == "country") == (len(row.id) == 2)
         assert bool(re.fullmatch(r"Q[1-9]\d*", row.qid)) == (row.kind == "country"), row.id
     assert [GAZETTEER.entity(code).qid for code in ("CN", "RU", "US")] == ["Q148", "Q159", "Q30"]
@@ -113,6 +113,7 @@ def test_the_entities_of_the_sample_article_have_their_wikidata_ids():
         "TASS",
         "Xinhua",
         "Kremlin",
+        "Bolshoi Theatre",
     )
-    ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274"]
+    ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274", "Q138908"]
     assert list(map(GAZETTEER.resolve, names)) == ids

@@ -14,21 +14,12 @@ people are; every kind of Chinese (`zh-hans`, `zh-tw`) is Chinese."""
 COLUMNS = ("item", "name", "language")
 LABEL = "#label"
 
-# What entities say of themselves. Companies and embassies have coordinates, too: places come last.
+# What entities say of themselves. Companies and embassies have coordinates, too, and cities were
+# founded: what only organisations have comes first, what they share with cities last.
 INSTANCE, HUMAN = "P31", "Q5"
-OF_ORGANISATIONS = (
-    "P159",
-    "P112",
-    "P169",
-    "P488",
-    "P749",
-    "P355",
-    "P452",
-    "P1128",
-    "P1001",
-    "P571",
-)
+OF_ORGANISATIONS = ("P159", "P169", "P488", "P749", "P355", "P452", "P1128", "P1001")
 COORDINATES, OFFICE = "P625", "P39"
+FOUNDED = ("P571", "P112")
 COUNTRY, JURISDICTION, CITIZENSHIP = "P17", "P1001", "P27"
 
 _QID = re.compile(r"Q[1-9]\d*")
@@ -109,7 +100,9 @@ def _kind(claims: Mapping[str, Any]) -> str:
         return "person"
     if any(name in claims for name in OF_ORGANISATIONS):
         return "organisation"
-    return "place" if COORDINATES in claims else ""
+    if COORDINATES in claims:
+        return "place"
+    return "organisation" if any(name in claims for name in FOUNDED) else ""
 
 
 def _countries(claims: Mapping[str, Any], kind: str) -> list[str]:
