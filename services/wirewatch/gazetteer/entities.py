@@ -21,7 +21,7 @@ class Known:
     """A row of the table. `country` is what it stands for: a news agency stands for none.
 
     A name with `?` behind it counts only where the text supports it: a surname beside the full
-    name, a place beside its country. `*` stands for any Russian ending.
+    name, a place or an organisation beside its country, too. `*` stands for any Russian ending.
     """
 
     id: str
@@ -144,7 +144,7 @@ class Gazetteer:
 
     def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
         row = self._rows[id_]
-        return id_ in plain or (row.kind == "place" and row.country in countries)
+        return id_ in plain or (row.kind != "person" and row.country in countries)
 
 
 @cache

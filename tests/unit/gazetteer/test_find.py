@@ -121,3 +121,26 @@ def test_a_surname_that_others_bear_counts_only_beside_the_full_name():
     assert ids("Donald Tusk spoke; Tusk left") == ["Q946", "Q946"]
     assert ids("Tusk spoke") == []
     assert [m.rule for m in GAZETTEER.find("Donald Tusk, Tusk")] == ["name", "supported"]
+
+
+def test_a_party_whose_name_others_bear_counts_where_its_country_is_named():
+    assert ids("Britain: the Labour Party wins") == ["GB", "Q9630"]
+    assert ids("The Labour Party wins") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the Russian Foreign Ministry said", ["ww:foreign-ministry-of-russia"]),
+        ("India’s foreign ministry said", ["Q3524953"]),
+        ("Ministry of Defence of the Netherlands", ["Q2119820"]),
+        ("中国外交部发言人表示", ["ww:foreign-ministry-of-china"]),
+        ("представитель МИД Китая", ["ww:foreign-ministry-of-china"]),
+        ("в Министерстве обороны Франции", ["Q75706"]),
+        ("депутаты Верховной рады и Государственной думы", ["Q176296", "Q715641"]),
+        ("联合国安理会与上合组织", ["Q37470", "Q485207"]),
+        ("МВФ и Всемирной торговой организацией", ["Q7804", "Q7825"]),
+    ],
+)
+def test_institutions_are_found_in_every_language(text, expected):
+    assert ids(text) == expected
