@@ -33,7 +33,7 @@ _ADJECTIVES = (
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 _ADJECTIVE = "ий|ый|ой|ая|яя|ое|ее|ие|ые|ого|его|ому|ему|им|ым|ом|ем|ую|юю|их|ых|ими|ыми"
 _NOUN = "|а|у|ом|е|ы|и|ов|ам|ами|ах|я|ю|ям"
-_ENDINGS = tuple(dict.fromkeys(f"{_ADJECTIVE}|{_NOUN}".split("|")))
+ENDINGS = tuple(dict.fromkeys(f"{_ADJECTIVE}|{_NOUN}".split("|")))
 
 
 # What only the names of organisations are declined by: places in -о and -ие stay as they are.
@@ -141,4 +141,4 @@ def expand_inner(stem: str) -> list[str]:
     head, star, last = stem.partition("* ")
     if not star:
         return [stem]
-    return [f"{head}{ending} {rest}" for ending in _ENDINGS for rest in expand_inner(last)]
+    return [f"{head}{ending} {rest}" for ending in ENDINGS for rest in expand_inner(last)]

@@ -7,6 +7,7 @@ import pytest
 from wirewatch import gazetteer
 from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.names import NameFinder
+from wirewatch.gazetteer.russian import ENDINGS
 from wirewatch.gazetteer.tables import rows
 
 GAZETTEER = gazetteer.load()
@@ -117,3 +118,14 @@ def test_the_entities_of_the_sample_article_have_their_wikidata_ids():
     )
     ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274", "Q138908"]
     assert list(map(GAZETTEER.resolve, names)) == ids
+
+
+def test_no_form_before_a_hyphen_hides_a_case_of_another_name():
+    names = [name for row in GAZETTEER.rows() for name in row.names]
+    stems = {name.rstrip("*").lower() for name in names if name.endswith("*")}
+    for name in names:
+        form = name.removesuffix("-").lower()
+        for at in range(2, len(form)) if name.endswith("-") else ():
+            rest = form[at:]
+            hides = form[:at] in stems and any(ending.startswith(rest) for ending in ENDINGS)
+            assert not hides, (name, form[:at])

@@ -144,3 +144,37 @@ def test_a_party_whose_name_others_bear_counts_where_its_country_is_named():
 )
 def test_institutions_are_found_in_every_language(text, expected):
     assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Franco-German and Anglo–Irish ties", ["FR", "DE", "GB", "IE"]),
+        ("Indo-Pak talks, Italo-Austrian border", ["IN", "IT", "AT"]),
+        ("американо-китайские и франко-германские", ["US", "CN", "FR", "DE"]),
+        ("англо-ирландский, армяно-турецкий", ["GB", "IE", "AM", "TR"]),
+        ("General Franco, Italo Calvino and Anglo", []),
+        ("Indo-Pacific, Индо-Тихоокеанский регион", []),
+    ],
+)
+def test_forms_that_stand_for_a_country_before_a_hyphen_only(text, expected):
+    found = GAZETTEER.find(text)
+    assert [mention.entity.id for mention in found] == expected
+    assert not any(mention.surface.endswith("-") for mention in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("中美国防部长通话", ["CN", "US"]),
+        ("日美韩首脑会谈", ["JP", "KR", "US"]),
+        ("5月12日美国总统", ["US"]),
+        ("本周日韩国队", ["KR"]),
+        ("昨日俄军表示", ["RU"]),
+        ("其中美方", ["US"]),
+        ("项目中印度公司", ["IN"]),
+        ("高中英语", []),
+    ],
+)
+def test_two_characters_are_two_countries_unless_they_belong_to_other_words(text, expected):
+    assert ids(text) == expected
