@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from wirewatch.gazetteer import disambiguation
+from wirewatch.gazetteer.chinese import both_scripts
 from wirewatch.gazetteer.disambiguation import PAIRS, Doubts, Rule
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.tables import raw, rows
@@ -166,7 +167,11 @@ def load() -> Gazetteer:
     """The table shipped with the package; read once."""
     known = [_known(*row) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
-    pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
+    pairs = [
+        (script, tuple(codes))
+        for name, *codes in map(str.split, entries)
+        for script in both_scripts(name)
+    ]
     return Gazetteer(known, pairs, disambiguation.load())
 
 

@@ -38,6 +38,9 @@ def test_english_names_are_found(text, expected):
         ("俄外长抵达莫斯科克里姆林宫", ["RU", "Q649", "Q133274"]),
         ("美國與中國", ["US", "CN"]),
         ("据新华社报道,塔斯社", ["Q204839", "Q223799"]),
+        ("泰军、柬方、缅北、埃外长和匈总理", ["TH", "KH", "MM", "EG", "HU"]),
+        ("白俄总统访华", ["BY", "CN"]),
+        ("不同意总统的提名,巴黎方面", ["Q90"]),
     ],
 )
 def test_chinese_names_and_short_forms_are_found(text, expected):
@@ -174,6 +177,11 @@ def test_forms_that_stand_for_a_country_before_a_hyphen_only(text, expected):
         ("其中美方", ["US"]),
         ("项目中印度公司", ["IN"]),
         ("高中英语", []),
+        ("俄烏衝突與美韓同盟", ["RU", "UA", "KR", "US"]),
+        ("12日韓國", ["KR"]),
+        ("澳新两国、中吉乌铁路、泰柬边境", ["AU", "NZ", "CN", "KG", "UZ", "KH", "TH"]),
+        ("以美元计价,俄美元首", ["RU", "US"]),
+        ("中老年人在中老铁路上", ["CN", "LA"]),
     ],
 )
 def test_two_characters_are_two_countries_unless_they_belong_to_other_words(text, expected):
