@@ -90,3 +90,9 @@ def test_the_query_asks_for_the_columns_that_are_read(wirewatch):
     for column in ("item", "kind", "country", "as", "name"):
         assert f"?{column} " in ran.out
     assert "AS ?language" in ran.out
+
+
+def test_the_docs_show_the_same_query(wirewatch):
+    asked = [line for line in wirewatch("entities", "query").out.splitlines() if line[0] != "#"]
+    docs = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert "\n".join(asked) in docs

@@ -129,3 +129,53 @@ def test_no_form_before_a_hyphen_hides_a_case_of_another_name():
             rest = form[at:]
             hides = form[:at] in stems and any(ending.startswith(rest) for ending in ENDINGS)
             assert not hides, (name, form[:at])
+
+
+def test_the_states_that_make_most_news_have_ministries_of_their_own_and_a_parliament():
+    by_country = {}
+    for row in GAZETTEER.rows():
+        if row.kind == "organisation" and row.country:
+            by_country.setdefault(row.country, []).append(" ".join(row.names).lower())
+    states = [
+        "AU",
+        "BR",
+        "CA",
+        "CN",
+        "DE",
+        "ES",
+        "FR",
+        "GB",
+        "IL",
+        "IN",
+        "IR",
+        "IT",
+        "JP",
+        "KP",
+        "KR",
+        "KZ",
+        "MX",
+        "PK",
+        "PL",
+        "RU",
+        "SE",
+        "TR",
+        "TW",
+        "UA",
+        "ZA",
+    ]
+    for code in states:
+        names = by_country[code]
+        for wanted in (r"foreign (ministry|office)|global affairs", r"defen[cs]e", _PARLIAMENT):
+            assert any(re.search(wanted, name) for name in names), (code, wanted)
+
+
+_PARLIAMENT = "parliament|congress|assembly|diet|yuan|mazhilis|sejm"
+
+
+def test_institutions_and_people_have_names_in_three_languages():
+    table = [row for row in rows("entities.tsv", "\t") if row[1] in {"person", "organisation"}]
+    complete = [row for row in table if row[5] and row[6]]
+    assert len([row for row in complete if row[0].startswith("Q")]) >= 700
+    # Companies are written in Latin letters in Russian texts, too.
+    assert all(row[5] for row in table)
+    assert all(row[6] for row in table if row[2])
