@@ -13,6 +13,7 @@ from wirewatch.cli import (
     dead_letters,
     demonstrating,
     enriching,
+    importing,
     serving,
     standing_in,
     watching,
@@ -38,6 +39,7 @@ app = typer.Typer(
 FAMILIES = (
     serving,
     configuring,
+    importing,
     watching,
     dead_letters,
     enriching,

@@ -5,13 +5,16 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from wirewatch.cli.progress import progress
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from wirewatch.gazetteer import Overlay
     from wirewatch_schemas.story import StoryV1
 
 FIELDS = ("title", "summary", "language", "content")
@@ -37,6 +40,10 @@ def enrich(
     as_json: Annotated[
         bool, typer.Option("--json", help="Write stories as JSON, one a line.")
     ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="Look for this configuration's entities, too."),
+    ] = None,
 ) -> None:
     """Show what a text is about, and why, with the names in it highlighted.
 
@@ -53,24 +60,32 @@ def enrich(
       echo "Xi and Putin upgrade ties at Moscow summit" | wirewatch enrich -
       wirewatch enrich https://example.org/world.rss
       wirewatch enrich --jsonl headlines.jsonl > stories.jsonl
+      wirewatch enrich --config wirewatch.yaml article.txt
     """
     if bool(source) == bool(jsonl):
         raise typer.BadParameter("give a FILE (or a URL, or -), or --jsonl FILE; not both")
+    overlay = _overlay(config) if config else None
     if jsonl:
-        _enrich_lines(jsonl)
+        _enrich_lines(jsonl, overlay)
         return
-    for story in _stories(source):
+    for story in _stories(source, overlay):
         if as_json:
             typer.echo(story.model_dump_json())
         else:
             _print(shown(story))
 
 
-def _stories(source: str) -> "Iterator[StoryV1]":
+def _overlay(config: Path) -> "Overlay":
+    from wirewatch import configuration, gazetteer  # late: only where one is given
+
+    return gazetteer.Overlay(gazetteer.load(), configuration.load(config).entities)
+
+
+def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
     from wirewatch.enricher import enrich_row, enrich_text  # late: `--help` must not wait for it
 
     if "://" not in source:
-        yield enrich_text(_read(source))
+        yield enrich_text(_read(source), overlay)
         return
     from wirewatch.cli.fetching import FetchError, fetched  # late: only for a URL
     from wirewatch.process.settings import load
@@ -81,9 +96,9 @@ def _stories(source: str) -> "Iterator[StoryV1]":
         raise typer.BadParameter(str(error)) from None
     for title, summary, content, language in found:
         if title:
-            yield enrich_row("", title, summary, language, content)
+            yield enrich_row("", title, summary, language, content, overlay=overlay)
         else:
-            yield enrich_text(content)
+            yield enrich_text(content, overlay)
 
 
 def _read(file: str) -> str:
@@ -146,14 +161,13 @@ def highlighted(story: "StoryV1", field: str) -> "Text":
     return text
 
 
-def _enrich_lines(file: Path) -> None:
+def _enrich_lines(file: Path, overlay: "Overlay | None") -> None:
     bad = 0
     # What is not UTF-8 becomes a lone surrogate, which the line is refused for.
     with file.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-        shown_size = file.stat().st_size if sys.stderr.isatty() else 0
-        for number, line in enumerate(_progress(lines, shown_size), 1):
+        for number, line in enumerate(progress(lines, "enriching"), 1):
             if line.strip():
-                made, wrong = _enriched(number, line)
+                made, wrong = _enriched(number, line, overlay)
                 bad += bool(wrong)
                 sys.stdout.write(made + "\n")
                 if wrong:
@@ -162,28 +176,18 @@ def _enrich_lines(file: Path) -> None:
         raise typer.Exit(1)
 
 
-def _enriched(number: int, line: str) -> tuple[str, str]:
+def _enriched(number: int, line: str, overlay: "Overlay | None") -> tuple[str, str]:
     """What is written for a line, and what was wrong with it."""
     from wirewatch.enricher import enrich_row  # late: `--help` must not wait for it
 
     try:
         row: dict[str, Any] = json.loads(line)
         title, *rest = (str(row.get(name) or "") for name in FIELDS)
-        return enrich_row(str(row.get("id", number)), title, *rest).model_dump_json(), ""
+        story = enrich_row(str(row.get("id", number)), title, *rest, overlay=overlay)
+        return story.model_dump_json(), ""
     except (ValueError, AttributeError, RecursionError):
         wrong = (
             "not a JSON object in UTF-8; each line is one, such as "
             '{"id": "1", "title": "…", "summary": "…", "language": "en", "content": "…"}'
         )
         return json.dumps({"line": number, "error": wrong}, ensure_ascii=False), wrong
-
-
-def _progress(lines: TextIO, size: int) -> Iterator[str]:
-    """The lines, with a progress bar on a terminal."""
-    if not size:
-        yield from lines
-        return
-    with typer.progressbar(length=size, label="enriching", file=sys.stderr) as bar:
-        for line in lines:
-            bar.update(len(line.encode(errors="surrogateescape")))
-            yield line

@@ -17,6 +17,7 @@ from babel import Locale
 
 from wirewatch.gazetteer.chinese import behind_words, expanded, short_forms
 from wirewatch.gazetteer.cities import City, cities
+from wirewatch.gazetteer.institutions import institutions
 from wirewatch.gazetteer.russian import case_forms, expand_inner
 from wirewatch.gazetteer.tables import rows
 
@@ -39,13 +40,19 @@ def table(factbook: Iterable[str], places: Iterable[str]) -> str:
     """The table as text, from the lines of both files of facts and everything else."""
     demonyms = _demonyms(factbook)
     own = {code: rest for code, *rest in rows("sources/forms.txt")}
+    before = {code: _before_hyphen(*forms) for code, *forms in rows("sources/combining.txt")}
     qids = dict(map(str.split, rows_flat("sources/qids.txt")))
     short = short_forms()
     lines = ["id\tkind\tcountry\tqid\ten\tzh\tru\tsource"]
     for code in _codes():
-        names = _country(code, demonyms.get(code, []), own.get(code), short.get(code, []))
+        en, zh, ru, source = _country(
+            code, demonyms.get(code, []), own.get(code), short.get(code, [])
+        )
+        prefixes = before.get(code, ([], []))
+        names = ([*en, *prefixes[0]], zh, [*ru, *prefixes[1]], source)
         lines.append(_line(code, "country", code, qids.get(code, ""), *names))
-    lines += [_curated(row) for name in CURATED for row in rows(f"sources/{name}.txt")]
+    curated = [row for name in CURATED for row in rows(f"sources/{name}.txt")]
+    lines += [_curated(row) for row in (*curated, *institutions())]
     taken = {line.split("\t")[4].split("|")[0] for line in lines[1:]}
     found = cities(places, frozenset(_codes()), frozenset(taken))
     ids = {line.split("\t", 1)[0] for line in lines}
@@ -74,6 +81,11 @@ def _country(code: str, demonyms: list[str], own: list[str] | None, short: list[
     cased = [form for name in names["ru"] for form in case_forms(name)]
     source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
     return en, zh, [*cased, *_russian(ru_own)], source
+
+
+def _before_hyphen(*languages: str) -> tuple[list[str], ...]:
+    """Forms as the table marks those that need a hyphen behind them."""
+    return tuple([f"{form}-" for form in forms.split("|") if form] for forms in languages)
 
 
 def _curated(row: list[str]) -> str:

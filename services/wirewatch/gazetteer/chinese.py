@@ -5,6 +5,9 @@ from functools import cache
 
 from wirewatch.gazetteer.tables import rows
 
+OWN_ONLY = "*"
+"""In a row of short forms: the character takes none of the common endings."""
+
 
 def both_scripts(name: str) -> list[str]:
     """The name in simplified and in traditional characters, once where they are the same."""
@@ -21,7 +24,8 @@ def short_forms() -> dict[str, list[str]]:
             ends = after.split("|")
             continue
         forms = [b + character for b in before.split("|") if b]
-        forms += [character + end for end in (*ends, *filter(None, after.split("|")))]
+        common = [] if without == OWN_ONLY else ends
+        forms += [character + end for end in (*common, *filter(None, after.split("|")))]
         left_out = set(without.split("|"))
         kept = (form for form in forms if form not in left_out)
         found[code] = [script for form in kept for script in both_scripts(form)]

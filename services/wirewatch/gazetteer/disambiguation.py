@@ -14,6 +14,9 @@ from wirewatch.gazetteer.tables import rows
 PLACES = "one-word place"
 """In the first column: every place whose name is one word of Latin letters."""
 
+PAIRS = "pair"
+"""In the first column: every name of several countries (中俄)."""
+
 TESTS = ("inside", "not before", "not after", "only with", "never with", "alone")
 
 # "Beijing Says It Will Act": in a title like this a capital shows no name.
@@ -57,6 +60,7 @@ class Doubts:
                 self._tests.setdefault(form, []).extend(tests)
         self._always = self._tests.pop("*", [])
         self._places = self._tests.pop(PLACES, [])
+        self._pairs = self._tests.pop(PAIRS, [])
 
     def veto(self, text: str, start: int, end: int, kind: str) -> bool:
         """Whether the name at `text[start:end]` means something else."""
@@ -66,6 +70,8 @@ class Doubts:
             tests = [*tests, *self._tests[name]]
         if kind == "place" and name.isascii() and " " not in name:
             tests = [*tests, *self._places]
+        if kind == PAIRS:
+            tests = [*tests, *self._pairs]
         return any(self._fails(test, text, start, end) for test in tests)
 
     @staticmethod

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from wirewatch.gazetteer import disambiguation
-from wirewatch.gazetteer.disambiguation import Doubts, Rule
+from wirewatch.gazetteer.chinese import both_scripts
+from wirewatch.gazetteer.disambiguation import PAIRS, Doubts, Rule
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
@@ -21,8 +22,9 @@ class Known:
     """A row of the table. `country` is what it stands for: a news agency stands for none.
 
     A name with `?` behind it counts only where the text supports it: a surname beside the full
-    name, a place beside its country. `*` stands for any Russian ending. A seat is a place that
-    speaks for its state: a capital, a residence.
+    name, a place or an organisation beside its country, too. `*` stands for any Russian ending,
+    `-` for a hyphen that must follow. A seat is a place that speaks for its state: a capital, a
+    residence.
     """
 
     id: str
@@ -60,6 +62,10 @@ SUPPORTED = "supported"
 """The rule of a name that counts because the text names its owner or its country elsewhere."""
 
 
+LONGEST = 8
+"""Characters of the longest Chinese name of a country."""
+
+
 class Gazetteer:
     """All known entities, by id, by name and in text."""
 
@@ -75,21 +81,17 @@ class Gazetteer:
         doubtful = list(rules)
         self._doubts = Doubts(doubtful)
         hidden = ((name, None) for name in disambiguation.hidden(doubtful))
-        several = ((name, Meaning(ids, "pair")) for name, ids in pairs)
+        several = ((name, Meaning(ids, PAIRS)) for name, ids in pairs)
         self._finder = NameFinder([*hidden, *several, *self._plain(), *self._weak()])
         self._by_name: dict[str, str] = {}
         for row in self._rows.values():
             for name in (row.id, row.qid, *row.names):
-                self._by_name.setdefault(fold(name.rstrip("*?")), row.id)
+                self._by_name.setdefault(fold(name.rstrip("*?-")), row.id)
         del self._by_name[""]
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
-        found = [
-            (meaning, start, end)
-            for meaning, start, end in self._finder.find(text)
-            if not self._doubts.veto(text, start, end, self._rows[meaning.ids[0]].kind)
-        ]
+        found = [one for each in self._finder.find(text) for one in self._meant(text, *each)]
         if any(meaning.rule == SUPPORTED for meaning, _, _ in found):
             found = self._supported(found)
         return [
@@ -130,6 +132,19 @@ class Gazetteer:
                     owners.setdefault(name.removesuffix("?"), []).append(row.id)
         yield from ((name, Meaning(tuple(ids), SUPPORTED)) for name, ids in owners.items())
 
+    def _meant(
+        self, text: str, meaning: Meaning, start: int, end: int
+    ) -> Iterator[tuple[Meaning, int, int]]:
+        """The name, if no rule says that it is another word; "日美" in "12日美国" is 美国."""
+        kind = PAIRS if meaning.rule == PAIRS else self._rows[meaning.ids[0]].kind
+        if not self._doubts.veto(text, start, end, kind):
+            yield meaning, start, end
+        elif kind == PAIRS:
+            rest = text[start + 1 : start + 1 + LONGEST]
+            for inside, first, last in self._finder.find(rest):
+                if first == 0 and inside.rule != PAIRS and last > end - start - 1:
+                    yield inside, start + 1, start + 1 + last
+
     def _supported(self, found: list[tuple[Meaning, int, int]]) -> list[tuple[Meaning, int, int]]:
         """Leave out names in need of support that have none."""
         plain = {id_ for meaning, _, _ in found if meaning.rule != SUPPORTED for id_ in meaning.ids}
@@ -146,7 +161,7 @@ class Gazetteer:
 
     def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
         row = self._rows[id_]
-        return id_ in plain or (row.kind in ("country", "place") and row.country in countries)
+        return id_ in plain or (row.kind != "person" and row.country in countries)
 
 
 @cache
@@ -155,7 +170,11 @@ def load() -> Gazetteer:
     seats = {entry.split()[0] for line in rows("seats.txt", "|") for entry in line}
     known = [_known(*row, is_seat=row[0] in seats) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
-    pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
+    pairs = [
+        (script, tuple(codes))
+        for name, *codes in map(str.split, entries)
+        for script in both_scripts(name)
+    ]
     return Gazetteer(known, pairs, disambiguation.load())
 
 

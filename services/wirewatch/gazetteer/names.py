@@ -13,8 +13,14 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from wirewatch.text.tokens import SPACELESS
 
+ENDINGS = "*-"
+"""What a name of the table may end in: any Russian ending, or a hyphen that must follow."""
+
 MAX_ENDING = 5
 """Letters a Russian ending may have after a stem that the table marks with `*`."""
+
+DASHES = frozenset("-‐‑–")
+"""What stands between "Franco" and "German"."""
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _Meaning = TypeVar("_Meaning")
@@ -30,13 +36,13 @@ class NameFinder(Generic[_Meaning]):
 
         `folded`: the text will be folded, so names need no capitals.
         """
-        patterns: dict[str, tuple[_Meaning | None, bool, bool]] = {}
+        patterns: dict[str, tuple[_Meaning | None, str, bool]] = {}
         for name, meaning in names:
-            stem = name.removesuffix("*")
+            stem = name.rstrip(ENDINGS)
             boundless = _SPACELESS.search(stem) is not None
             for form in (stem,) if folded else _cases(stem):
                 # The first claim wins: countries stand before what is named after them.
-                patterns.setdefault(form, (meaning, stem != name, boundless))
+                patterns.setdefault(form, (meaning, name[len(stem) :], boundless))
         self._meanings = list(patterns.values())
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
@@ -44,10 +50,10 @@ class NameFinder(Generic[_Meaning]):
         """Yield (meaning, start, end) in order; hidden names not at all."""
         meanings = self._meanings
         for index, start, stop in self._automaton.find_matches_as_indexes(text):
-            meaning, is_stem, boundless = meanings[index]
-            if meaning is None:
+            meaning, ending, boundless = meanings[index]
+            if meaning is None or (ending == "-" and text[stop : stop + 1] not in DASHES):
                 continue
-            end = _word_end(text, stop) if is_stem else stop
+            end = _word_end(text, stop) if ending == "*" else stop
             if boundless or not (
                 text[end : end + 1].isalnum() or (start and text[start - 1].isalnum())
             ):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from wirewatch.gazetteer.chinese import both_scripts
 from wirewatch.gazetteer.entities import Gazetteer, Known, Mention
 from wirewatch.gazetteer.names import NameFinder
-from wirewatch.gazetteer.russian import case_forms
+from wirewatch.gazetteer.russian import forms_of
 from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.ids import digest
 
@@ -21,7 +22,11 @@ class Overlay:
         self._base = base
         self._rows = {each.entity_id: row for each in entities if (row := _known(base, each))}
         known = (each for each in entities if each.entity_id in self._rows)
-        names = ((name, (each.entity_id,)) for each in known for name in _names(each))
+        names = (
+            (name, (each.entity_id,))
+            for each in known
+            for name in _names(each, self._rows[each.entity_id].kind)
+        )
         self._finder = NameFinder(names)
 
     def find(self, text: str) -> list[Mention]:
@@ -56,10 +61,16 @@ def _known(base: Gazetteer, own: EntityV1) -> Known | None:
     return Known(own.entity_id, own.entity_kind, own.country, (own.name,), RULE)
 
 
-def _names(own: EntityV1) -> Iterator[str]:
+def _names(own: EntityV1, kind: str) -> Iterator[str]:
     """All its names; those of a built-in entity are the gazetteer's, which knows their doubts."""
     if own.name:
         yield own.name
     for language, names in own.aliases.items():
         for name in names:
-            yield from case_forms(name) if language == "ru" else (name,)
+            match language:
+                case "ru":
+                    yield from forms_of(name, kind)
+                case "zh":
+                    yield from both_scripts(name)
+                case _:
+                    yield name

@@ -2,6 +2,8 @@
 
 from itertools import zip_longest
 
+_Endings = tuple[tuple[str, str], ...]
+
 # Endings by the last letters of the nominative: nominative, genitive, dative, accusative,
 # instrumental and prepositional case; a slot may hold two.
 _NOUNS = (
@@ -31,7 +33,43 @@ _ADJECTIVES = (
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 _ADJECTIVE = "ий|ый|ой|ая|яя|ое|ее|ие|ые|ого|его|ому|ему|им|ым|ом|ем|ую|юю|их|ых|ими|ыми"
 _NOUN = "|а|у|ом|е|ы|и|ов|ам|ами|ах|я|ю|ям"
-_ENDINGS = tuple(dict.fromkeys(f"{_ADJECTIVE}|{_NOUN}".split("|")))
+ENDINGS = tuple(dict.fromkeys(f"{_ADJECTIVE}|{_NOUN}".split("|")))
+
+
+# What only the names of organisations are declined by: places in -о and -ие stay as they are.
+_HEADS = (
+    *((f"{c}ие", f"{c}ие {c}ия {c}ию {c}ие {c}ием {c}ии") for c in "нт"),
+    ("ство", "ство ства ству ство ством стве"),
+)
+# And what only people are.
+_SURNAMES = (
+    *(
+        (end, f"{end} {end}а {end}у {end}а {end}ым {end}е")
+        for end in ("ов", "ев", "ёв", "ин", "ын")
+    ),
+    *((f"{e}а", f"{e}а {e}ой {e}ой {e}у {e}ой {e}ой") for e in ("ов", "ев", "ёв", "ин", "ын")),
+)
+_LIKE_ADJECTIVES = ("ский", "ская", "цкий", "цкая", "ый")
+_LEADING = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
+
+
+def forms_of(name: str, kind: str) -> list[str]:
+    """The forms of a name by what it names: a person, an organisation or, else, a place.
+
+    Of a person all words are declined, all but the last ("Ангелы Меркель") and the last alone
+    ("Ким Чен Ына"); of an organisation the noun after leading adjectives ("Центрального банка
+    России").
+    """
+    words = name.split(" ")
+    if kind == "person" and len(words) > 1:
+        columns = [*(_name(word, ()) for word in words[:-1]), _name(words[-1], _SURNAMES)]
+        both = [*_joined(columns), *_joined([*columns[:-1], words[-1:] * 6])]
+        return list(dict.fromkeys([*both, *case_forms(name)]))
+    if kind == "organisation":
+        head = next((at for at, word in enumerate(words) if not _leads(word)), len(words) - 1)
+        columns = [*map(_adjective, words[:head]), _declined(words[head], _HEADS)]
+        return [" ".join((form, *words[head + 1 :])) for form in _joined(columns)]
+    return case_forms(name)
 
 
 def case_forms(name: str) -> list[str]:
@@ -47,6 +85,11 @@ def case_forms(name: str) -> list[str]:
     columns = [_adjective(word) for word in first] + [nouns]
     if any(len(column) == 1 for column in columns):  # a word that no case changes
         columns = [column if column is nouns else column[:1] for column in columns]
+    return _joined(columns)
+
+
+def _joined(columns: list[list[str]]) -> list[str]:
+    """The forms of all words case by case; a word with fewer forms keeps its first."""
     rows = zip_longest(*columns)
     filled = (
         [cell or column[0] for cell, column in zip(row, columns, strict=True)] for row in rows
@@ -54,10 +97,27 @@ def case_forms(name: str) -> list[str]:
     return list(dict.fromkeys(" ".join(row) for row in filled))
 
 
+def _name(word: str, endings: _Endings) -> list[str]:
+    if word[0].islower():  # "фон дер", "бен"
+        return [word]
+    if word.endswith(_LIKE_ADJECTIVES):
+        return _adjective(word)
+    return _declined(word, endings)[:6]  # men in -ь; the endings after these are women's
+
+
+def _leads(word: str) -> bool:
+    return word.endswith(_LEADING) and not word.endswith(tuple(ending for ending, _ in _HEADS))
+
+
 def _noun(word: str) -> list[str]:
+    return _declined(word, ())
+
+
+def _declined(word: str, first: _Endings) -> list[str]:
+    """The forms of a noun by its ending, `first` before those of all nouns."""
     if word.isupper() or "-на-" in word:
         return [word]
-    for ending, forms in _NOUNS:
+    for ending, forms in (*first, *_NOUNS):
         if word.endswith(ending):
             stem = word.removesuffix(ending)
             # The second of two endings in a slot comes after all the first ones.
@@ -81,4 +141,4 @@ def expand_inner(stem: str) -> list[str]:
     head, star, last = stem.partition("* ")
     if not star:
         return [stem]
-    return [f"{head}{ending} {rest}" for ending in _ENDINGS for rest in expand_inner(last)]
+    return [f"{head}{ending} {rest}" for ending in ENDINGS for rest in expand_inner(last)]

@@ -38,7 +38,7 @@ def test_help_fits_80_columns_without_ragged_lines(command):
 def test_all_commands_are_there():
     assert {words[0] for words in commands()} == {
         *("up", "poller", "enricher", "notifier", "topics", "apply", "check"),
-        *("status", "tail", "dlq", "enrich", "standin", "demo"),
+        *("status", "tail", "dlq", "enrich", "standin", "demo", "entities"),
     }
 
 

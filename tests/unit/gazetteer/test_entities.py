@@ -7,6 +7,7 @@ import pytest
 from wirewatch import gazetteer
 from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.names import NameFinder
+from wirewatch.gazetteer.russian import ENDINGS
 from wirewatch.gazetteer.tables import rows
 
 GAZETTEER = gazetteer.load()
@@ -67,7 +68,7 @@ def test_every_row_is_well_formed_and_says_where_it_comes_from():
 
 def test_ids_are_iso_codes_wikidata_ids_or_our_own_and_countries_have_both():
     for row in GAZETTEER.rows():
-        assert re.fullmatch(r"[A-Z]{2}|Q[1-9]\d*|ww:[a-z-]+", row.id), row.id
+        assert re.fullmatch(r"[A-Z]{2}|Q[1-9]\d*|ww:[a-z0-9-]+", row.id), row.id
         assert (row.kind == "country") == (len(row.id) == 2)
         assert bool(re.fullmatch(r"Q[1-9]\d*", row.qid)) == (row.kind == "country"), row.id
     assert [GAZETTEER.entity(code).qid for code in ("CN", "RU", "US")] == ["Q148", "Q159", "Q30"]
@@ -113,8 +114,9 @@ def test_the_entities_of_the_sample_article_have_their_wikidata_ids():
         "TASS",
         "Xinhua",
         "Kremlin",
+        "Bolshoi Theatre",
     )
-    ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274"]
+    ids = ["Q15031", "Q7747", "Q649", "Q956", "Q656", "Q223799", "Q204839", "Q133274", "Q138908"]
     assert list(map(GAZETTEER.resolve, names)) == ids
 
 
@@ -123,3 +125,64 @@ def test_a_seat_is_a_known_place():
     assert len(seats) > 200
     assert {row.id for row in GAZETTEER.rows() if row.is_seat} == seats
     assert all(GAZETTEER.entity(id_).kind == "place" for id_ in seats)
+
+
+def test_no_form_before_a_hyphen_hides_a_case_of_another_name():
+    names = [name for row in GAZETTEER.rows() for name in row.names]
+    stems = {name.rstrip("*").lower() for name in names if name.endswith("*")}
+    for name in names:
+        form = name.removesuffix("-").lower()
+        for at in range(2, len(form)) if name.endswith("-") else ():
+            rest = form[at:]
+            hides = form[:at] in stems and any(ending.startswith(rest) for ending in ENDINGS)
+            assert not hides, (name, form[:at])
+
+
+def test_the_states_that_make_most_news_have_ministries_of_their_own_and_a_parliament():
+    by_country = {}
+    for row in GAZETTEER.rows():
+        if row.kind == "organisation" and row.country:
+            by_country.setdefault(row.country, []).append(" ".join(row.names).lower())
+    states = [
+        "AU",
+        "BR",
+        "CA",
+        "CN",
+        "DE",
+        "ES",
+        "FR",
+        "GB",
+        "IL",
+        "IN",
+        "IR",
+        "IT",
+        "JP",
+        "KP",
+        "KR",
+        "KZ",
+        "MX",
+        "PK",
+        "PL",
+        "RU",
+        "SE",
+        "TR",
+        "TW",
+        "UA",
+        "ZA",
+    ]
+    for code in states:
+        names = by_country[code]
+        for wanted in (r"foreign (ministry|office)|global affairs", r"defen[cs]e", _PARLIAMENT):
+            assert any(re.search(wanted, name) for name in names), (code, wanted)
+
+
+_PARLIAMENT = "parliament|congress|assembly|diet|yuan|mazhilis|sejm"
+
+
+def test_institutions_and_people_have_names_in_three_languages():
+    table = [row for row in rows("entities.tsv", "\t") if row[1] in {"person", "organisation"}]
+    complete = [row for row in table if row[5] and row[6]]
+    assert len([row for row in complete if row[0].startswith("Q")]) >= 700
+    # Companies are written in Latin letters in Russian texts, too.
+    assert all(row[5] for row in table)
+    assert all(row[6] for row in table if row[2])

@@ -71,3 +71,18 @@ def test_the_version_changes_with_the_names_and_not_with_their_order():
     assert Overlay(base, [ACME, BANK]).version == Overlay(base, [BANK, ACME]).version
     other = ACME.model_copy(update={"aliases": {}})
     assert Overlay(base, [ACME]).version != Overlay(base, [other]).version
+
+
+def test_a_name_has_the_forms_of_its_kind_and_both_chinese_scripts():
+    party = EntityV1(
+        entity_id="party",
+        entity_kind="organisation",
+        name="Lantern Party",
+        aliases={"ru": ("Партия фонарей",), "zh": ("东方党",)},
+    )
+    assert found("вместе с Партией фонарей", party) == [("party", "Партией фонарей")]
+    assert found("東方黨獲勝", party) == [("party", "東方黨")]
+    putin = EntityV1(entity_id="Q7747", aliases={"ru": ("Владимир Фонарщиков",)})
+    assert found("встреча с Владимиром Фонарщиковым", putin) == [
+        ("Q7747", "Владимиром Фонарщиковым")
+    ]
