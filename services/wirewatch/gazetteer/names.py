@@ -58,7 +58,10 @@ def _cases(name: str) -> Iterator[str]:
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    return not (text[end : end + 1].isalnum() or (start and text[start - 1].isalnum()))
+    if text[end : end + 1].isalnum():
+        return False
+    # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
+    return not (start and text[start - 1].isalnum() and text[start].isalnum())
 
 
 def _word_end(text: str, start: int) -> int:

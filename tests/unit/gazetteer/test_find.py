@@ -121,3 +121,20 @@ def test_a_surname_that_others_bear_counts_only_beside_the_full_name():
     assert ids("Donald Tusk spoke; Tusk left") == ["Q946", "Q946"]
     assert ids("Tusk spoke") == []
     assert [m.rule for m in GAZETTEER.find("Donald Tusk, Tusk")] == ["name", "supported"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tesco <TSCO.L> and Toyota (7203.T)",
+            ["ww:london-stock-exchange", "Q53268", "ww:tokyo-stock-exchange"],
+        ),
+        ("比亚迪（002594.SZ）", ["ww:byd", "ww:shanghai-stock-exchange"]),
+        ("listed on the London Stock Exchange", ["ww:london-stock-exchange"]),
+        ("Smith (J.T), x.L and TSCO.L alone, in the (U.S)", ["US"]),
+        ("Carbide Corp <UK>", []),
+    ],
+)
+def test_the_end_of_a_ticker_says_on_which_exchange(text, expected):
+    assert ids(text) == expected
