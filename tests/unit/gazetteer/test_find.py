@@ -138,3 +138,19 @@ def test_a_surname_that_others_bear_counts_only_beside_the_full_name():
 )
 def test_the_end_of_a_ticker_says_on_which_exchange(text, expected):
     assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CANTON, Ohio, March 9 - ", []),
+        ("MANCHESTER, N.H., March 5 - ", []),
+        ("In Chicago, Illinois", ["Q1297"]),
+        ("a bond of 75 million Hong Kong dollars", []),
+        ("the Hong Kong dollar fell", ["HK"]),
+        ("David M. Holland of Manufacturers Hanover", []),
+        ("said in the Canadian House of Commons", ["CA"]),
+    ],
+)
+def test_towns_money_and_surnames_are_no_countries(text, expected):
+    assert ids(text) == expected
