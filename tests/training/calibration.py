@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.training.logistic import chance
 from tests.training.samples import Sample, share
-from wirewatch.enricher.relations.model import Head
+from wirewatch.enricher.relations.model import Head, Sums
 
 FOLDS = 5
 ROUNDS = 20
@@ -32,10 +32,10 @@ def unseen(samples: Sequence[Sample], fit: Fit) -> list[int]:
     folds = [share(f"fold:{sample.row['id']}", FOLDS) for sample in samples]
     logits = [0] * len(samples)
     for fold in range(FOLDS):
-        head = fit([s for s, f in zip(samples, folds, strict=True) if f != fold])
+        sums = Sums([fit([s for s, f in zip(samples, folds, strict=True) if f != fold])])
         for i, sample in enumerate(samples):
             if folds[i] == fold:
-                logits[i] = head.logit(sample.found, sample.grams)
+                (logits[i],) = sums.of(sample.found, sample.grams)
     return logits
 
 

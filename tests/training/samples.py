@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from wirewatch import gazetteer
 from wirewatch.enricher.reading import read
+from wirewatch.enricher.relations.counted import Counted
 from wirewatch.enricher.relations.grams import grams
 from wirewatch.enricher.relations.scene import Scene
-from wirewatch.enricher.relations.signals import Counted, signals
+from wirewatch.enricher.relations.signals import signals
 from wirewatch.enricher.relations.strip import strip_of
 from wirewatch.gazetteer import cues
 
@@ -76,7 +77,7 @@ def sample_of(row: Row, weight: float = 1.0) -> Sample | None:
     a, b = row["a"], row["b"]
     if a not in counted.scene.counts or b not in counted.scene.counts:
         return None
-    return Sample(row, signals(counted, a, b), grams(counted.strip, a, b), weight)
+    return Sample(row, signals(counted, a, b), grams(counted.masks, a, b), weight)
 
 
 @cache

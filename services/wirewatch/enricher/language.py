@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import repeat
 
+from wirewatch.text.tokens import words
+
 SAMPLE = 400
 """Characters that are looked at."""
 
@@ -32,7 +34,6 @@ _KANA = re.compile(r"[\u3041-\u30fa]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _FOREIGN = re.compile(r"[\u0400-\u04ff\u3041-\u30fa\u3400-\u9fff]")
-_WORDS = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_\x00-\x7f]")
 
 # Letters of a word whose ending is not looked at.
@@ -75,7 +76,7 @@ def _best(sample: str, usual: str, declared: str) -> str:
     """The language with most points; of equals, the one that stands first in the table."""
     table = _table()
     folded = sample.lower()
-    found = _WORDS.findall(folded)
+    found = words(folded)
     first, second = _two(table.scores(usual, declared, table.of_words(found)))
     # Most texts are plain by their words alone.
     if first[1] < second[1] + PLAIN:

@@ -10,6 +10,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import repeat
 
+from wirewatch.text.tokens import plain_marks
+from wirewatch.text.tokens import words as plain_words
+
 LEVELS = tuple(f"medtop:{number:02}000000" for number in range(1, 18))
 
 READ = 1_000
@@ -36,7 +39,6 @@ _OCTAVE = (
 _ODDS = [_OCTAVE[step % STEPS] >> step // STEPS for step in range(17 * STEPS)]
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
-_WORD = re.compile(r"[a-z]+")
 
 
 def words(folded: str) -> set[str]:
@@ -45,8 +47,9 @@ def words(folded: str) -> set[str]:
     >>> sorted(words("trading 中俄关系"))
     ['trading', '中俄', '俄关', '关系']
     """
+    folded = plain_marks(folded)
     if folded.isascii():
-        return {word[:LETTERS] for word in _WORD.findall(folded)}
+        return {word[:LETTERS] for word in plain_words(folded)}
     found: set[str] = set()
     for run in _RUN.findall(folded.replace("ё", "е")):
         if "\u3400" <= run[0] <= "\u9fff":
@@ -57,15 +60,22 @@ def words(folded: str) -> set[str]:
 
 
 def levels_of(folded: str) -> dict[str, int]:
-    """The chance of each level per mille, for a text in lower case; nothing known gives nothing."""
+    """The chance of each level per mille, for a text in lower case; a level left out has none.
+
+    Nothing known gives nothing.
+    """
     total = sum(map(_table().get, words(folded[:READ]), repeat(0)))
     if not total:
         return {}
     sums = _SUMS.unpack(total.to_bytes(_SUMS.size, "little"))
     best = max(sums)
-    odds = [_ODDS[best - each] if best - each < len(_ODDS) else 0 for each in sums]
-    whole = sum(odds)
-    return {level: 1000 * each // whole for level, each in zip(LEVELS, odds, strict=True)}
+    odds = {
+        level: _ODDS[best - each]
+        for level, each in zip(LEVELS, sums, strict=True)
+        if best - each < len(_ODDS)
+    }
+    whole = sum(odds.values())
+    return {level: 1000 * each // whole for level, each in odds.items()}
 
 
 @cache

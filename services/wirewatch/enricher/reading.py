@@ -1,9 +1,6 @@
 """What the enricher reads of an item: the title and the prose, in one text with marks in it."""
 
-import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from wirewatch.enricher.datelines import dateline_end
@@ -15,10 +12,11 @@ MAX_TITLE = 1_000
 MAX_BODY = 20_000
 """Characters of prose that are read: what a story is about stands early."""
 
+OPENING = 1_000
+"""Characters of prose in which topics and relations are looked for."""
+
 MAX_FIELD = 40_000
 """Characters of a summary or content that anything looks at: what comes later is not read."""
-
-_BREAK = re.compile(r"[。！？!?\n]|\.(?=[\s”\"“]|$)")
 
 Field = Literal["title", "summary", "content"]
 
@@ -29,14 +27,6 @@ class Line(NamedTuple):
     field: Field
     start: int
     raw: str
-
-
-class Place(NamedTuple):
-    """A stretch of an item's own text: `field[start:end]`."""
-
-    field: Field
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -55,71 +45,14 @@ class Reading:
     lines: tuple[Line, ...]
 
     @property
+    def opening(self) -> str:
+        """Title and beginning of the body, folded: what a story is about stands early."""
+        return self.folded[: self.title_end + OPENING]
+
+    @property
     def body(self) -> str:
         """What follows title and dateline."""
         return self.text[self.dateline.stop :]
-
-    def sentence(self, position: int) -> int:
-        """The number of the sentence that holds this position; the title is the first."""
-        return bisect_right(self._breaks, position)
-
-    def place(self, start: int, end: int) -> Place | None:
-        """Where the item has `text[start:end]`; None where it wrote those characters otherwise.
-
-        "Otherwise" are letters with their accents apart, which normalisation puts together.
-        """
-        number = bisect_right(self._starts, start) - 1
-        field, at, raw = self.lines[number]
-        start, end = start - self._starts[number], end - self._starts[number]
-        seen = self._seen[number]
-        # Chinese marks become narrow ones, a character each: then the lines are of one length.
-        alike = len(raw) == len(seen) and visible(raw[start:end]) == seen[start:end]
-        if not alike and raw[:end] != seen[:end]:
-            offsets = self._offsets(number)
-            if end > len(offsets):
-                return None
-            start, end = offsets[start], offsets[end - 1] + 1
-        return Place(field, at + start, at + end)
-
-    @cached_property
-    def _breaks(self) -> list[int]:
-        ends = _BREAK.finditer(self.text)
-        return [match.end() for match in ends if match.start() not in self.dateline]
-
-    @cached_property
-    def _seen(self) -> list[str]:
-        return self.text.split("\n")
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        starts = [0]
-        for line in self._seen:
-            starts.append(starts[-1] + len(line) + 1)
-        return starts[:-1]
-
-    @cached_property
-    def _known_offsets(self) -> dict[int, list[int]]:
-        return {}
-
-    def _offsets(self, number: int) -> list[int]:
-        """Where in a line as written each of its characters as read comes from."""
-        known = self._known_offsets
-        if number not in known:
-            known[number] = _aligned(self.lines[number].raw, self._seen[number])
-        return known[number]
-
-
-def _aligned(raw: str, seen: str) -> list[int]:
-    """As far as it goes: what was composed of several characters ends it."""
-    found: list[int] = []
-    for at, char in enumerate(raw):
-        for part in visible(char):
-            if len(found) == len(seen):
-                return found
-            wanted = seen[len(found)]
-            if part == wanted or (part.isspace() and wanted == " "):
-                found.append(at)
-    return found
 
 
 def read(title: str, summary: str, content: str) -> Reading:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from wirewatch.enricher.places import Places
 from wirewatch.enricher.reading import Reading
 from wirewatch.enricher.salience import salience
 from wirewatch.gazetteer import Mention
@@ -42,7 +43,10 @@ def entities_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, 
 
 def spans_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[Span, ...]:
     """Where the item itself has the mentions."""
-    placed = ((m, reading.place(m.start, m.end)) for m in mentions[:MAX_SPANS])
+    if not mentions:
+        return ()
+    places = Places(reading)
+    placed = [(m, places.find(m.start, m.end)) for m in mentions[:MAX_SPANS]]
     return tuple(
         Span(
             entity=mention.entity.id,

@@ -1,9 +1,8 @@
 """Topics of a reading: its broadest ones by all of its words, narrow ones by cue words."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from wirewatch.enricher.levels import levels_of
+from wirewatch.enricher.levels import LEVELS, levels_of
 from wirewatch.enricher.reading import Reading
 from wirewatch.gazetteer import cues, topics
 from wirewatch.gazetteer.cues import Cue
@@ -21,6 +20,8 @@ PARENT_STEP = 50
 LIKELY = 250
 """The chance per mille from which a top level is assigned without any cue word."""
 
+_TOP = frozenset(LEVELS)
+
 
 def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
     """The topics of a story, best score first, each with its broader ones.
@@ -35,19 +36,21 @@ def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
         for step, broader in enumerate(table.ancestors(id_), start=1):
             lent = max(1, score - step * PARENT_STEP)
             scores[broader.id] = max(lent, scores.get(broader.id, 0))
-    for id_, chance in levels_of(reading.folded).items():
-        if chance >= LIKELY or id_ in scores:
-            scores[id_] = max(1, (scores.get(id_, 0) + chance) // 2)
+    if chances := levels_of(reading.opening):
+        likely = {id_ for id_, chance in chances.items() if chance >= LIKELY}
+        for id_ in likely | (_TOP & scores.keys()):
+            scores[id_] = max(1, (scores.get(id_, 0) + chances.get(id_, 0)) // 2)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
 
 def _shown(reading: Reading, found: Sequence[Cue]) -> Iterator[tuple[str, int]]:
     table = topics.load()
-    weights: Counter[str] = Counter()
-    for cue in (*found, *cues.of_topics().find(reading.folded)):
-        for id_ in table.shown_by(cue.classes):
-            weights[id_] += TITLE_WEIGHT if cue.start < reading.title_end else 1
+    weights: dict[str, int] = {}
+    for classes, start, _ in (*found, *cues.of_topics().find(reading.opening)):
+        weight = TITLE_WEIGHT if start < reading.title_end else 1
+        for id_ in table.shown_by(classes):
+            weights[id_] = weights.get(id_, 0) + weight
     for id_, weight in weights.items():
         if weight >= MIN_WEIGHT:
             yield id_, 1000 * weight // (weight + 3)

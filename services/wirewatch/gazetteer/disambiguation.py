@@ -51,26 +51,22 @@ class Doubts:
 
     def __init__(self, rules: list[Rule]) -> None:
         self._tests: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-        for rule in rules:
-            if rule.test == "inside":
-                continue
-            tail = "$" if rule.test == "not after" else ""
-            test = (rule.test, re.compile(rule.context + tail))
-            for name in rule.name.split("|"):
-                for form in dict.fromkeys((name, name.upper())):
-                    self._tests.setdefault(form, []).append(test)
+        for (name, test), contexts in _grouped(rules).items():
+            tests = [(test, re.compile(context)) for context in contexts]
+            for form in dict.fromkeys((name, name.upper())):
+                self._tests.setdefault(form, []).extend(tests)
         self._always = self._tests.pop("*", [])
         self._places = self._tests.pop(PLACES, [])
 
     def veto(self, text: str, start: int, end: int, kind: str) -> bool:
         """Whether the name at `text[start:end]` means something else."""
         name = text[start:end]
-        tests = self._tests.get(name)
-        if any(self._fails(test, text, start, end) for test in self._always):
-            return True
-        if kind == "place" and self._places and name.isascii() and " " not in name:
-            tests = [*(tests or ()), *self._places]
-        return bool(tests) and any(self._fails(test, text, start, end) for test in tests or ())
+        tests = self._always
+        if name in self._tests:
+            tests = [*tests, *self._tests[name]]
+        if kind == "place" and name.isascii() and " " not in name:
+            tests = [*tests, *self._places]
+        return any(self._fails(test, text, start, end) for test in tests)
 
     @staticmethod
     def _fails(test: tuple[str, re.Pattern[str]], text: str, start: int, end: int) -> bool:
@@ -82,6 +78,20 @@ class Doubts:
         if name == "alone":
             return _has_neighbour(context, text, start, end)
         return (context.search(text) is None) == (name == "only with")
+
+
+def _grouped(rules: list[Rule]) -> dict[tuple[str, str], list[str]]:
+    """The contexts by name and test; where any one of them decides, they are joined to one."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        if rule.test != "inside":
+            for name in rule.name.split("|"):
+                found.setdefault((name, rule.test), []).append(rule.context)
+    for (_, test), contexts in found.items():
+        if test in ("not before", "not after"):
+            either = "|".join(f"(?:{context})" for context in contexts)
+            contexts[:] = [f"(?:{either})$" if test == "not after" else either]
+    return found
 
 
 def _has_neighbour(allowed: re.Pattern[str], text: str, start: int, end: int) -> bool:

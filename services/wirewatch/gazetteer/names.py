@@ -42,10 +42,17 @@ class NameFinder(Generic[_Meaning]):
 
     def find(self, text: str) -> Iterator[tuple[_Meaning, int, int]]:
         """Yield (meaning, start, end) in order; hidden names not at all."""
+        meanings = self._meanings
         for index, start, stop in self._automaton.find_matches_as_indexes(text):
-            meaning, is_stem, boundless = self._meanings[index]
+            meaning, is_stem, boundless = meanings[index]
+            if meaning is None:
+                continue
             end = _word_end(text, stop) if is_stem else stop
-            if meaning is not None and (boundless or _is_word(text, start, end)):
+            # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
+            if boundless or not (
+                text[end : end + 1].isalnum()
+                or (start and text[start - 1].isalnum() and text[start].isalnum())
+            ):
                 yield meaning, start, end
 
 
@@ -55,13 +62,6 @@ def _cases(name: str) -> Iterator[str]:
         yield name[0].upper() + name[1:]
     if len(name) > 3:  # noqa: PLR2004  "Us" and "Xi" in capitals are other words
         yield name.upper()
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    if text[end : end + 1].isalnum():
-        return False
-    # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
-    return not (start and text[start - 1].isalnum() and text[start].isalnum())
 
 
 def _word_end(text: str, start: int) -> int:

@@ -1,6 +1,6 @@
 """Topics: a dozen IPTC Media Topics with ids, names and the cue classes that show them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,6 +29,8 @@ class Topics:
         for topic in topics:
             for name in topic.cues:
                 self._by_cue.setdefault(name, []).append(topic.id)
+        self._shown: dict[tuple[str, ...], frozenset[str]] = {}
+        self._ancestors = {topic.id: tuple(self._above(topic.id)) for topic in topics}
         self._by_name = {fold(n): t.id for t in topics for n in (t.id, t.name, t.alias)}
 
     def __iter__(self) -> Iterator[Topic]:
@@ -46,12 +48,19 @@ class Topics:
         """Aliases, for suggestions."""
         return (topic.alias for topic in self)
 
-    def shown_by(self, classes: Iterable[str]) -> set[str]:
+    def shown_by(self, classes: tuple[str, ...]) -> frozenset[str]:
         """The ids of the topics that a cue word of these classes speaks for."""
-        return {id_ for name in classes for id_ in self._by_cue.get(name, ())}
+        found = self._shown.get(classes)
+        if found is None:
+            found = frozenset(id_ for name in classes for id_ in self._by_cue.get(name, ()))
+            self._shown[classes] = found
+        return found
 
-    def ancestors(self, id_: str) -> Iterator[Topic]:
+    def ancestors(self, id_: str) -> tuple[Topic, ...]:
         """Broader topics, nearest first: a story on a summit is on international relations."""
+        return self._ancestors[id_]
+
+    def _above(self, id_: str) -> Iterator[Topic]:
         while parent := self._topics[id_].parent:
             id_ = parent
             yield self._topics[id_]

@@ -26,6 +26,8 @@ _TOKEN = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:{_MARK}+{_LETTER}*)*")
 # Of English with curly quotes this leaves ASCII, of Chinese text that is NFKC: the quick ways.
 _SEPARATORS = re.compile("[\u00a0\u2010-\u201f\u2026\u3000-\u3003\uff01-\uff0f\uff1a-\uff20]+")
 _ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+_LETTERS = "".join(chr(code) if chr(code).isalpha() else " " for code in range(128))
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Token(NamedTuple):
@@ -42,13 +44,29 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Xi’s visit, 中俄")
     ['xi', 's', 'visit', '中', '俄']
     """
-    if not text.isascii():
-        text = _SEPARATORS.sub(" ", text)
+    text = plain_marks(text)
     if text.isascii():
         return text.lower().translate(_ASCII).split()
     if unicodedata.is_normalized("NFKC", text) and _IOTA not in text:
         return _TOKEN.findall(fold(text))
     return [token.text for token in token_spans(text)]
+
+
+def words(text: str) -> list[str]:
+    """Runs of letters in order, as written.
+
+    >>> words("G20: l’été")
+    ['G', 'l', 'été']
+    """
+    text = plain_marks(text)
+    if text.isascii():
+        return text.translate(_LETTERS).split()
+    return _WORD.findall(text)
+
+
+def plain_marks(text: str) -> str:
+    """Text with a space for every mark beyond ASCII that stands between words."""
+    return text if text.isascii() else _SEPARATORS.sub(" ", text)
 
 
 def token_spans(text: str) -> list[Token]:

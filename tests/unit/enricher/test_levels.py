@@ -28,7 +28,7 @@ def test_the_words_show_the_level(text, level):
 
 def test_chances_are_per_mille_of_all_levels():
     chances = levels_of("the bank and the church")
-    assert tuple(chances) == LEVELS
+    assert chances.keys() <= set(LEVELS)
     assert 1000 - len(LEVELS) < sum(chances.values()) <= 1000
 
 

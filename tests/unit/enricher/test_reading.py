@@ -32,12 +32,6 @@ def test_folding_keeps_every_position():
     assert "tass" in reading.folded
 
 
-def test_sentences_are_numbered_from_the_title_on():
-    reading = read("A title", f"{SENTENCE} {OTHER}", "")
-    places = [0, reading.text.index("neighbours"), reading.text.index("treaty")]
-    assert [reading.sentence(place) for place in places] == [0, 1, 2]
-
-
 def test_a_dateline_is_marked():
     reading = read("A title", "MOSCOW, Nov 3 (Reuters) - The plant opened.", "")
     assert reading.text[reading.dateline.start : reading.dateline.stop].startswith("MOSCOW, Nov 3")

@@ -81,4 +81,4 @@ def test_every_cue_is_written_as_it_is_matched(table):
 def test_no_class_has_words_in_both_tables_and_each_is_some_topics():
     narrow = set(cues.of_topics().classes)
     assert narrow.isdisjoint(CUES.classes)
-    assert all(TOPICS.shown_by([name]) for name in narrow)
+    assert all(TOPICS.shown_by((name,)) for name in narrow)

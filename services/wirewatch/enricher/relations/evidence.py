@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wirewatch import gazetteer
+from wirewatch.enricher.relations.classes import DEALINGS, OTHER_MATTERS
 from wirewatch.enricher.relations.scene import Scene
-from wirewatch.enricher.relations.signals import DEALINGS, OTHER_MATTERS
 
 MAX_CUES = 6
 
@@ -55,7 +55,7 @@ def _cue_words(scene: Scene) -> list[str]:
     dealings = set(DEALINGS)
     words = (
         scene.reading.folded[cue.start : cue.end]
-        for cue in scene.lead
+        for cue in scene.cues
         if not dealings.isdisjoint(cue.classes)
     )
     return list(dict.fromkeys(words))[:MAX_CUES]

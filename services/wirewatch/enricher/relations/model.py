@@ -5,13 +5,21 @@ a score. `make train` writes the table.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, reduce
 from importlib.resources import files
+from itertools import repeat
+from operator import getitem, or_
 from typing import NamedTuple
 
 Tree = int | tuple[str, int, "Tree", "Tree"]
 """A leaf, or (signal, n, tree where it is at most n, tree where it is more)."""
+
+MOST_LEAVES = 8
+"""Leaves that a tree may have."""
+
+# The sums of all heads are made at once, as the digits of one long number.
+_DIGIT = 32
 
 
 class Head(NamedTuple):
@@ -25,22 +33,6 @@ class Head(NamedTuple):
     logits: tuple[int, ...]
     chances: tuple[int, ...]
 
-    def logit(self, signals: Mapping[str, int], grams: Iterable[str]) -> int:
-        """The sum before it is made a chance."""
-        weights, trees = self.weights, self.trees
-        total = weights["bias"]
-        for name, value in signals.items():
-            total += weights.get(name, 0) * value
-        for gram in grams:
-            total += weights.get(gram, 0)
-        for tree in trees:
-            node = tree
-            while not isinstance(node, int):
-                name, most, low, high = node
-                node = high if signals.get(name, 0) > most else low
-            total += node
-        return total
-
     def chance(self, logit: int) -> int:
         """Per mille; a straight line between the points of the table."""
         xs, ys = self.logits, self.chances
@@ -50,10 +42,95 @@ class Head(NamedTuple):
         return ys[i - 1] + (ys[i] - ys[i - 1]) * (logit - xs[i - 1]) // (xs[i] - xs[i - 1])
 
 
+class Sums:
+    """The sums of several heads for the same pair, all their trees walked at once.
+
+    The trees are read as in QuickScorer (Lucchese et al., SIGIR 2015): each tree has a bit for
+    each of its leaves; each signal clears the leaves it puts out of reach, and of those left in
+    a tree the first is the one reached.
+    """
+
+    def __init__(self, heads: Sequence[Head]) -> None:
+        """Prepare the heads; a signal is a number from 0 on, and 0 where it is absent."""
+        self._heads = len(heads)
+        packed: dict[str, int] = {}
+        for i, head in enumerate(heads):
+            for name, weight in head.weights.items():
+                packed[name] = packed.get(name, 0) + (weight << _DIGIT * i)
+        self._bias = packed.pop("bias")
+        self._weights = packed
+        trees = [(i, tree) for i, head in enumerate(heads) for tree in head.trees]
+        self._leaves = [_by_left([leaf << _DIGIT * i for leaf in _leaves(t)]) for i, t in trees]
+        self._all = sum(
+            (1 << len(_leaves(tree))) - 1 << MOST_LEAVES * n for n, (_, tree) in enumerate(trees)
+        )
+        self._left = self._masks([tree for _, tree in trees])
+
+    def of(self, signals: Mapping[str, int], grams: Iterable[str]) -> tuple[int, ...]:
+        """The sum of each head, before it is made a chance."""
+        weights, reached = self._weights, self._all
+        total = self._bias + sum(map(weights.get, grams, repeat(0)))
+        for name, value in signals.items():
+            total += weights.get(name, 0) * value
+            if left := self._left.get(name):
+                reached &= left[value] if value < len(left) else left[-1]
+        total += sum(map(getitem, self._leaves, reached.to_bytes(len(self._leaves), "little")))
+        return tuple(_digits(total, self._heads))
+
+    def _masks(self, trees: list[Tree]) -> dict[str, list[int]]:
+        """For each signal, the leaves that stay in reach, by its value."""
+        gone: dict[str, dict[int, int]] = {}
+        for number, tree in enumerate(trees):
+            for name, most, leaves in _nodes(tree, MOST_LEAVES * number):
+                over = gone.setdefault(name, {})
+                over[most] = over.get(most, 0) | leaves
+        return {name: self._by_value(over) for name, over in gone.items()}
+
+    def _by_value(self, over: dict[int, int]) -> list[int]:
+        return [
+            self._all & ~reduce(or_, (gone for most, gone in over.items() if value > most), 0)
+            for value in range(max(over) + 2)
+        ]
+
+
+def _leaves(tree: Tree) -> list[int]:
+    return [tree] if isinstance(tree, int) else [*_leaves(tree[2]), *_leaves(tree[3])]
+
+
+def _nodes(tree: Tree, first: int) -> Iterator[tuple[str, int, int]]:
+    """(signal, n, the leaves it can't reach where it is more than n) of each node."""
+    if not isinstance(tree, int):
+        name, most, low, high = tree
+        lower = len(_leaves(low))
+        yield name, most, ((1 << lower) - 1) << first
+        yield from _nodes(low, first)
+        yield from _nodes(high, first + lower)
+
+
+def _by_left(leaves: list[int]) -> list[int]:
+    """The leaf reached, by the bits of those left: the first of them."""
+    bits = range(1, 1 << len(leaves))
+    return [0, *(leaves[(left & -left).bit_length() - 1] for left in bits)]
+
+
+def _digits(total: int, heads: int) -> Iterator[int]:
+    half = 1 << _DIGIT - 1
+    for _ in range(heads):
+        digit = ((total + half) & (2 * half - 1)) - half
+        total = (total - digit) >> _DIGIT
+        yield digit
+
+
 @cache
 def heads() -> tuple[Head, Head]:
     """The heads of `main` and `part` from the table that ships with the package."""
     return parse(files(__package__).joinpath("weights.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def sums() -> Sums:
+    """The sums of those heads."""
+    return Sums(heads())
 
 
 def parse(table: str) -> tuple[Head, Head]:

@@ -5,11 +5,12 @@ from itertools import combinations
 
 from wirewatch.enricher.reading import Reading
 from wirewatch.enricher.relations import model
+from wirewatch.enricher.relations.counted import Counted
 from wirewatch.enricher.relations.evidence import background_evidence, evidence
 from wirewatch.enricher.relations.grams import grams
 from wirewatch.enricher.relations.kinds import kind_of
 from wirewatch.enricher.relations.scene import Scene
-from wirewatch.enricher.relations.signals import Counted, signals
+from wirewatch.enricher.relations.signals import signals
 from wirewatch.enricher.relations.strip import strip_of
 from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
@@ -39,7 +40,8 @@ def relations_of(
 
 def score(found: dict[str, int], seen: set[str]) -> tuple[int, int]:
     """(main, part) per mille from the signals and grams of a pair; part >= main."""
-    main, part = (head.chance(head.logit(found, seen)) for head in model.heads())
+    sums = model.sums().of(found, seen)
+    main, part = (head.chance(each) for head, each in zip(model.heads(), sums, strict=True))
     if main >= MAIN_CUT:  # what a story is about is part of it
         part = max(part, PART_CUT)
     return main, max(main, part)
@@ -55,7 +57,7 @@ def _relation(counted: Counted, a: str, b: str) -> Relation:
         why = background_evidence(scene, a, b)
         return Relation(a=a, b=b, kind="none", main=0, part=0, evidence=why)
     found = signals(counted, a, b)
-    main, part = score(found, grams(counted.strip, a, b))
+    main, part = score(found, grams(counted.masks, a, b))
     kind = kind_of(found) if part >= PART_CUT else "none"
     why = evidence(scene, found, a, b, is_low=main < MAIN_CUT)
     return Relation(a=a, b=b, kind=kind, main=main, part=part, evidence=why)

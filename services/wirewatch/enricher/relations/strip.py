@@ -1,65 +1,123 @@
 """Title and lead as a strip of pieces: mentions, words with their cue classes, stops and marks."""
 
 import re
-from collections.abc import Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
-from wirewatch.enricher.relations.scene import Actor, Scene
+from wirewatch.enricher.relations.scene import Scene
+from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
 
 LEAD = 400
 """Characters after the title that are cut up: how two sides meet shows early."""
 
+# Latin and Cyrillic letters have a branch of their own because `re` is quicker with ranges.
 _PIECE = re.compile(
-    r"(?P<word>[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*)"
-    r"|(?P<stop>[.!?]+(?=[\s\"”’»)]|$)|[。！？\n])"
-    r"|(?P<dash>[-–—]+)|(?P<quote>[\"“”«»《》])|(?P<comma>[,，、;；:：])"
+    r"[0-9a-z\u00df-\u024f\u0400-\u052f]+(?:['’.-][0-9a-z\u00df-\u024f\u0400-\u052f]+)*+"
+    r"(?![^\W_\u3400-\u9fff])"
+    r"|[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*"
+    r"|[.!?]+(?=[\s\"”’»)]|$)|[。！？\n]"
+    r"|[-–—]+|[\"“”«»《》]|[,，、;；:：]"
 )
+# What begins with another character is a word.
+_KINDS = {
+    char: kind
+    for kind, chars in (
+        ("stop", ".!?。！？\n"),
+        ("dash", "-–—"),
+        ("quote", '"“”«»《》'),
+        ("comma", ",，、;；:："),
+    )
+    for char in chars
+}
+_NONE: tuple[str, ...] = ()
 
 
-class Piece(NamedTuple):
-    """A piece of the strip.
+class Named(NamedTuple):
+    """A mention of a country: the number of its piece, and of the sentence that holds it."""
 
-    `kind` is word, stop, dash, quote or comma, or the kind of the entity mentioned; `country`
-    is "" unless it is a mention; `classes` are those of a cue word.
-    """
-
-    kind: str
-    text: str
+    at: int
     country: str
-    classes: tuple[str, ...]
     sentence: int
 
 
-def strip_of(scene: Scene) -> list[Piece]:
-    """The pieces in order; a mention, like a cue of several words, is one piece."""
+class Strip:
+    """The pieces of a story in order, each with its kind, text and cue classes at one number.
+
+    A kind is word, stop, dash, quote or comma, or the kind of the entity mentioned; a mention
+    has no text. A mention, like a cue of several words, is one piece.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no pieces."""
+        self.kinds: list[str] = []
+        self.texts: list[str] = []
+        self.classes: list[tuple[str, ...]] = []
+        self.mentions: list[Named] = []
+        self._sentence = 0
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @property
+    def title_end(self) -> int:
+        """The number of the piece that ends the title."""
+        return self.texts.index("\n") if "\n" in self.texts else len(self)
+
+    def add_plain(self, text: str, start: int, end: int) -> None:
+        """Cut up `text[start:end]`, in which nothing is named."""
+        found = _PIECE.findall(text, start, end)
+        kinds = [_KINDS.get(piece[0], "word") for piece in found]
+        self._sentence += kinds.count("stop")
+        self.kinds += kinds
+        self.texts += found
+        self.classes += [_NONE] * len(found)
+
+    def add_cue(self, text: str, classes: tuple[str, ...]) -> None:
+        """Add a cue."""
+        self._add("word", text, classes)
+
+    def add_mention(self, mention: Mention) -> None:
+        """Add a mention."""
+        entity = mention.entity
+        self.mentions.append(Named(len(self.kinds), entity.country, self._sentence))
+        self._add(entity.kind, "", _NONE)
+
+    def add_dash(self) -> None:
+        """Add what "中俄" does not write between the two."""
+        self._add("dash", "-", _NONE)
+
+    def _add(self, kind: str, text: str, classes: tuple[str, ...]) -> None:
+        self.kinds.append(kind)
+        self.texts.append(text)
+        self.classes.append(classes)
+
+
+def strip_of(scene: Scene) -> Strip:
+    """Cut up title and lead."""
     folded, end = scene.reading.folded, scene.reading.title_end + LEAD
-    strip: list[Piece] = []
-    position = sentence = 0
-    last: Actor | None = None
+    strip, position = Strip(), 0
+    last: Mention | None = None
     for start, stop, mark in _marks(scene, end):
         if start < position:
             # "中俄" names two in one span.
-            if isinstance(mark, Actor) and last and mark.start == last.start:
-                strip.append(Piece("dash", "-", "", (), sentence))
-                strip.append(Piece(mark.kind, "", mark.country, (), sentence))
+            if isinstance(mark, Mention) and last and mark.start == last.start:
+                strip.add_dash()
+                strip.add_mention(mark)
             continue
-        for piece in _plain(folded, position, start, sentence):
-            strip.append(piece)
-            sentence = piece.sentence + (piece.kind == "stop")
-        if isinstance(mark, Actor):
+        strip.add_plain(folded, position, start)
+        if isinstance(mark, Mention):
             last = mark
-            strip.append(Piece(mark.kind, "", mark.country, (), sentence))
+            strip.add_mention(mark)
         else:
-            strip.append(Piece("word", folded[start:stop], "", mark.classes, sentence))
+            strip.add_cue(folded[start:stop], mark.classes)
         position = stop
-    strip.extend(_plain(folded, position, min(end, len(folded)), sentence))
+    strip.add_plain(folded, position, min(end, len(folded)))
     return strip
 
 
-def _marks(scene: Scene, end: int) -> list[tuple[int, int, Actor | Cue]]:
-    marks: list[tuple[int, int, Actor | Cue]] = [
+def _marks(scene: Scene, end: int) -> list[tuple[int, int, Mention | Cue]]:
+    marks: list[tuple[int, int, Mention | Cue]] = [
         (actor.start, actor.end, actor) for actor in scene.actors if actor.start < end
     ]
     dateline, starts = scene.reading.dateline, {start for start, _, _ in marks}
@@ -72,10 +130,3 @@ def _marks(scene: Scene, end: int) -> list[tuple[int, int, Actor | Cue]]:
         and starts.isdisjoint(range(cue.start, cue.end))
     ]
     return sorted(marks, key=itemgetter(0))
-
-
-def _plain(text: str, start: int, end: int, sentence: int) -> Iterator[Piece]:
-    for match in _PIECE.finditer(text, start, end):
-        kind = match.lastgroup or ""
-        yield Piece(kind, match[0], "", (), sentence)
-        sentence += kind == "stop"
