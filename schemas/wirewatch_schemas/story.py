@@ -18,7 +18,7 @@ class Entity(Message):
     name: str = Field(description="English display name")
     country: str = Field(default="", description="the country it stands for, if any")
     salience: Permille = Field(
-        default=0, ge=0, le=1000, description="how much of the story it is; 0: dateline or source"
+        default=0, ge=0, le=1000, description="how much of the story it is; 0: only its source"
     )
     mentions: int = Field(ge=1)
     surfaces: tuple[str, ...] = Field(default=(), description="as written in the story, sorted")

@@ -30,15 +30,17 @@ _STORY = re.compile(r"<REUTERS.*?</REUTERS>", re.DOTALL)
 _PLACES = re.compile(r"<PLACES>(.*?)</PLACES>", re.DOTALL)
 _PLACE = re.compile(r"<D>(.*?)</D>")
 _TITLE = re.compile(r"<TITLE>(.*?)</TITLE>", re.DOTALL)
+_DATELINE = re.compile(r"<DATELINE>(.*?)</DATELINE>", re.DOTALL)
 _BODY = re.compile(r"<BODY>(.*?)</BODY>", re.DOTALL)
 _ENDING = re.compile(r"\s*REUTER\s*\S?\s*$", re.IGNORECASE)
 
 
 class Story(NamedTuple):
-    """A story and the codes of its editors' countries."""
+    """A story and its editors' countries, as codes; as published, the dateline leads the body."""
 
     id: str
     title: str
+    dateline: str
     body: str
     countries: frozenset[str]
 
@@ -58,7 +60,8 @@ def stories(text: str, name: str) -> Iterator[Story]:
         countries = frozenset(map(code, _PLACE.findall(_inside(_PLACES, story)))) - {""}
         if countries and (title := " ".join(_inside(_TITLE, story).split())):
             body = _ENDING.sub("", _inside(_BODY, story))
-            yield Story(f"{name}-{number}", title, _paragraphs(body), countries)
+            dateline = " ".join(_inside(_DATELINE, story).split())
+            yield Story(f"{name}-{number}", title, dateline, _paragraphs(body), countries)
 
 
 def code(place: str) -> str:

@@ -17,6 +17,20 @@ def background(reading: Reading, mention: Mention) -> str:
     """Why a mention says nothing about the story's subject, in a reader's words; "" if it does."""
     if mention.start in reading.dateline:
         return "only in the dateline"
+    if _is_listing(mention):
+        return "only as where a company is listed"
     if mention.entity.kind != "person" and _SOURCE.match(reading.text, mention.end):
         return "only as a source"
     return ""
+
+
+def says_where(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention in the background says where: in a dateline, or as a company's exchange."""
+    if mention.start in reading.dateline:
+        return mention.entity.kind != "organisation"  # that is the agency
+    return _is_listing(mention)
+
+
+def _is_listing(mention: Mention) -> bool:
+    # The end of a ticker: "Tesco <TSCO.L>", "Toyota (7203.T)".
+    return mention.surface[0] == "."

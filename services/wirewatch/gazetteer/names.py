@@ -54,8 +54,10 @@ class NameFinder(Generic[_Meaning]):
             if meaning is None or (ending == "-" and text[stop : stop + 1] not in DASHES):
                 continue
             end = _word_end(text, stop) if ending == "*" else stop
+            # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
             if boundless or not (
-                text[end : end + 1].isalnum() or (start and text[start - 1].isalnum())
+                text[end : end + 1].isalnum()
+                or (start and text[start - 1].isalnum() and text[start].isalnum())
             ):
                 yield meaning, start, end
 

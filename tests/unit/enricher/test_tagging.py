@@ -47,17 +47,45 @@ def test_what_makes_an_entity_more_salient(more, less):
 @pytest.mark.parametrize(
     "summary",
     [
-        "MOSCOW, Nov 3 (Reuters) - The plant opened on Monday as planned.",
         "Chinese state media said on Monday that the plant had opened.",
         "The plant opened on Monday, Chinese newspapers wrote.",
-        "МОСКВА, 3 ноября. /ТАСС/. Завод открылся в понедельник утром.",
         "中国官媒说工厂已经在星期一正式开业。",
     ],
 )
-def test_who_only_says_where_a_story_was_written_or_who_told_it_has_none(summary):
+def test_who_only_told_a_story_has_none(summary):
     found = entities("A plant opens", summary)
     assert found
     assert {salience for _, salience in found} == {0}
+
+
+@pytest.mark.parametrize(
+    ("summary", "where"),
+    [
+        ("MOSCOW, Nov 3 (Reuters) - The plant opened on Monday as planned.", "Q649"),
+        ("МОСКВА, 3 ноября. /ТАСС/. Завод открылся в понедельник утром.", "Q649"),
+        ("新华社北京11月3日电 工厂已经在星期一正式开业。", "Q956"),
+        ("Mills <MLS.L> opened the plant on Monday.", "ww:london-stock-exchange"),
+        ("Mills (7203.T) opened the plant on Monday.", "ww:tokyo-stock-exchange"),
+    ],
+)
+def test_where_a_story_was_written_or_its_company_is_listed_says_a_little(summary, where):
+    found = dict(entities("A plant opens", summary))
+    lead = dict(entities("A plant opens", "It is in India."))["IN"]
+    assert 0 < found.pop(where) < lead
+    assert set(found.values()) <= {0}  # the agencies
+
+
+def test_a_place_that_is_told_of_too_counts_by_that():
+    dateline = "MOSCOW, Nov 3 (Reuters) - The plant in Moscow opened on Monday."
+    told = dict(entities("A plant opens", dateline))["Q649"]
+    assert told > dict(entities("A plant opens", "MOSCOW, Nov 3 (Reuters) - It opened."))["Q649"]
+
+
+def test_where_a_company_is_listed_is_no_party_to_a_relation():
+    story = enrich_row("1", "Mills <MLS.L> to build plant in Kenya", "Mills Plc <MLS.L> signed.")
+    (relation,) = story.relations
+    assert (relation.main, relation.part) == (0, 0)
+    assert relation.evidence[0] == "United Kingdom only as where a company is listed"
 
 
 def test_spans_say_where_the_story_has_its_names():

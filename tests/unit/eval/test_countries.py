@@ -3,14 +3,14 @@
 import pytest
 
 from tests.eval import reuters
-from tests.eval.countries import LEAD, Hits, Tally, hits, mentioned, named, salient
+from tests.eval.countries import Hits, Tally, hits, mentioned, named, salient
 from wirewatch.enricher import enrich_row
 
-FILLER = "Nothing of note was said about the harvest. " * (LEAD // 40 + 1)
+FILLER = "Nothing of note was said about the harvest. " * 7
 FILE = """
 <REUTERS NEWID="1"><PLACES><D>ussr</D><D>yugoslavia</D><D>sri-lanka</D></PLACES>
 <TEXT><TITLE>GRAIN &amp; OIL
-  TALKS</TITLE><BODY>Talks went
+  TALKS</TITLE><DATELINE>    ROME, March 3 - </DATELINE><BODY>Talks went
 on.
     More later.
  REUTER
@@ -25,10 +25,12 @@ on.
         ("Poland signs grain deal", FILLER, {"PL"}),
         ("Grain deal signed", f"Poland is to buy wheat. {FILLER}", {"PL"}),
         ("Grain deal signed", f"{FILLER} Poland is to buy wheat.", set()),
-        ("Grain deal signed", f"{FILLER} Poland is to buy wheat. It is Polish policy.", {"PL"}),
+        ("Grain deal signed", f"{FILLER} Poland is to buy wheat. It is Polish policy.", set()),
+        ("Grain deal signed", f"{FILLER} {'Poland is to buy wheat. ' * 4}", {"PL"}),
+        ("Grain deal signed", f"WARSAW, March 3 - {FILLER}", {"PL"}),
     ],
 )
-def test_headline_lead_or_two_mentions_make_a_country_salient(title, body, expected):
+def test_headline_lead_dateline_or_four_mentions_make_a_country_salient(title, body, expected):
     story = enrich_row("1", title, body)
     assert mentioned(story) == {"PL"}
     assert salient(story) == expected
@@ -36,7 +38,12 @@ def test_headline_lead_or_two_mentions_make_a_country_salient(title, body, expec
 
 def test_editors_places_become_codes_of_today():
     (story,) = reuters.stories(FILE, "file")
-    assert story == ("file-0", "GRAIN & OIL TALKS", "Talks went on.\nMore later.", {"RU", "LK"})
+    told = "Talks went on.\nMore later."
+    assert story == ("file-0", "GRAIN & OIL TALKS", "ROME, March 3 -", told, {"RU", "LK"})
+
+
+def test_the_union_is_no_country_to_the_editors():
+    assert salient(enrich_row("1", "Brussels and Poland agree")) == {"PL"}
 
 
 def test_the_plain_look_up_knows_names_in_any_case_but_no_word_parts():

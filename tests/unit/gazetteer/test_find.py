@@ -162,6 +162,23 @@ def test_institutions_are_found_in_every_language(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "Tesco <TSCO.L> and Toyota (7203.T)",
+            ["ww:london-stock-exchange", "Q53268", "ww:tokyo-stock-exchange"],
+        ),
+        ("比亚迪（002594.SZ）", ["ww:byd", "ww:shanghai-stock-exchange"]),
+        ("listed on the London Stock Exchange", ["ww:london-stock-exchange"]),
+        ("Smith (J.T), x.L and TSCO.L alone, in the (U.S)", ["US"]),
+        ("Carbide Corp <UK>", []),
+    ],
+)
+def test_the_end_of_a_ticker_says_on_which_exchange(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("Franco-German and Anglo–Irish ties", ["FR", "DE", "GB", "IE"]),
         ("Indo-Pak talks, Italo-Austrian border", ["IN", "IT", "AT"]),
         ("американо-китайские и франко-германские", ["US", "CN", "FR", "DE"]),
@@ -195,4 +212,20 @@ def test_forms_that_stand_for_a_country_before_a_hyphen_only(text, expected):
     ],
 )
 def test_two_characters_are_two_countries_unless_they_belong_to_other_words(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CANTON, Ohio, March 9 - ", []),
+        ("MANCHESTER, N.H., March 5 - ", []),
+        ("In Chicago, Illinois", ["Q1297"]),
+        ("a bond of 75 million Hong Kong dollars", []),
+        ("the Hong Kong dollar fell", ["HK"]),
+        ("David M. Holland of Manufacturers Hanover", []),
+        ("said in the Canadian House of Commons", ["Q383590"]),
+    ],
+)
+def test_towns_money_and_surnames_are_no_countries(text, expected):
     assert ids(text) == expected
