@@ -41,6 +41,7 @@ def test_english_names_are_found(text, expected):
         ("泰军、柬方、缅北、埃外长和匈总理", ["TH", "KH", "MM", "EG", "HU"]),
         ("白俄总统访华", ["BY", "CN"]),
         ("不同意总统的提名,巴黎方面", ["Q90"]),
+        ("伊斯兰国在叙利亚,伊斯兰国家峰会", ["Q2429253", "SY"]),
     ],
 )
 def test_chinese_names_and_short_forms_are_found(text, expected):
