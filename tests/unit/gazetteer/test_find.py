@@ -183,6 +183,9 @@ def test_forms_that_stand_for_a_country_before_a_hyphen_only(text, expected):
         ("澳新两国、中吉乌铁路、泰柬边境", ["AU", "NZ", "CN", "KG", "UZ", "KH", "TH"]),
         ("以美元计价,俄美元首", ["RU", "US"]),
         ("中老年人在中老铁路上", ["CN", "LA"]),
+        ("参加美版节目,司法中心,精英中学,美中学者", []),
+        ("中以3比0获胜", []),
+        ("美中央情报局", ["Q37230"]),
     ],
 )
 def test_two_characters_are_two_countries_unless_they_belong_to_other_words(text, expected):
