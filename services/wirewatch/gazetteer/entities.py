@@ -14,7 +14,13 @@ from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
 from wirewatch_schemas.story import EntityKind
 
-TABLES = ("entities.tsv", "seats.txt", "pairs.txt", "disambiguation.txt")
+TABLES = (
+    "entities.tsv",
+    "seats.txt",
+    "pairs.txt",
+    "disambiguation.txt",
+    "sources/characters.txt",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,14 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
-        found = [one for each in self._finder.find(text) for one in self._meant(text, *each)]
+        found = []
+        for meaning, start, end in self._finder.find(text):
+            is_pair = meaning.rule == PAIRS
+            kind = PAIRS if is_pair else self._rows[meaning.ids[0]].kind
+            if not self._doubts.veto(text, start, end, kind):
+                found.append((meaning, start, end))
+            elif is_pair:
+                found += self._behind(text, start + 1, end)
         if any(meaning.rule == SUPPORTED for meaning, _, _ in found):
             found = self._supported(found)
         return [
@@ -132,18 +145,11 @@ class Gazetteer:
                     owners.setdefault(name.removesuffix("?"), []).append(row.id)
         yield from ((name, Meaning(tuple(ids), SUPPORTED)) for name, ids in owners.items())
 
-    def _meant(
-        self, text: str, meaning: Meaning, start: int, end: int
-    ) -> Iterator[tuple[Meaning, int, int]]:
-        """The name, if no rule says that it is another word; "日美" in "12日美国" is 美国."""
-        kind = PAIRS if meaning.rule == PAIRS else self._rows[meaning.ids[0]].kind
-        if not self._doubts.veto(text, start, end, kind):
-            yield meaning, start, end
-        elif kind == PAIRS:
-            rest = text[start + 1 : start + 1 + LONGEST]
-            for inside, first, last in self._finder.find(rest):
-                if first == 0 and inside.rule != PAIRS and last > end - start - 1:
-                    yield inside, start + 1, start + 1 + last
+    def _behind(self, text: str, start: int, end: int) -> Iterator[tuple[Meaning, int, int]]:
+        """The name that starts at the second character of no pair: 美国 in "12日美国"."""
+        for meaning, first, last in self._finder.find(text[start : start + LONGEST]):
+            if first == 0 and meaning.rule != PAIRS and start + last > end:
+                yield meaning, start, start + last
 
     def _supported(self, found: list[tuple[Meaning, int, int]]) -> list[tuple[Meaning, int, int]]:
         """Leave out names in need of support that have none."""

@@ -45,6 +45,7 @@ def test_english_names_are_found(text, expected):
         ("泰军、柬方、缅北、埃外长和匈总理", ["TH", "KH", "MM", "EG", "HU"]),
         ("白俄总统访华", ["BY", "CN"]),
         ("不同意总统的提名,巴黎方面", ["Q90"]),
+        ("伊斯兰国在叙利亚,伊斯兰国家峰会", ["Q2429253", "SY"]),
     ],
 )
 def test_chinese_names_and_short_forms_are_found(text, expected):
@@ -209,6 +210,9 @@ def test_forms_that_stand_for_a_country_before_a_hyphen_only(text, expected):
         ("澳新两国、中吉乌铁路、泰柬边境", ["AU", "NZ", "CN", "KG", "UZ", "KH", "TH"]),
         ("以美元计价,俄美元首", ["RU", "US"]),
         ("中老年人在中老铁路上", ["CN", "LA"]),
+        ("参加美版节目,司法中心,精英中学,美中学者", []),
+        ("中以3比0获胜", []),
+        ("美中央情报局", ["Q37230"]),
     ],
 )
 def test_two_characters_are_two_countries_unless_they_belong_to_other_words(text, expected):

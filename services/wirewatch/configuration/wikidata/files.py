@@ -66,7 +66,8 @@ def _document(lines: Iterable[str]) -> Iterator[Found | Bad]:
     if isinstance(value, dict) and "entities" in value:
         yield from _entities("line 1", value)
         return
-    rows = value.get("results", {}).get("bindings") if isinstance(value, dict) else value
+    results = value.get("results") if isinstance(value, dict) else None
+    rows = results.get("bindings") if isinstance(results, dict) else value
     if not isinstance(rows, list):
         yield Bad("line 1", "neither results of a query nor entities")
         return
@@ -79,10 +80,9 @@ def _document(lines: Iterable[str]) -> Iterator[Found | Bad]:
 
 def _entities(place: str, value: dict[str, Any]) -> Iterator[Found | Bad]:
     several = value.get("entities", [value])
-    yield from (
-        Found(place, each) if isinstance(each, dict) else Bad(place, "an entity is no object")
-        for each in (several.values() if isinstance(several, dict) else several)
-    )
+    found = several.values() if isinstance(several, dict) else several
+    for each in found if isinstance(found, Iterable) else [found]:
+        yield Found(place, each) if isinstance(each, dict) else Bad(place, "no entity in it")
 
 
 def _table(lines: Iterable[str]) -> Iterator[Found | Bad]:

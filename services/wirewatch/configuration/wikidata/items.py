@@ -114,7 +114,8 @@ def _countries(claims: Mapping[str, Any], kind: str) -> list[str]:
 
 def _targets(claims: Mapping[str, Any], name: str) -> list[str]:
     """The items that a property points to: the preferred ones, if any are."""
-    statements = [s for s in claims.get(name) or [] if isinstance(s, dict)]
+    stated = claims.get(name)
+    statements = [s for s in stated if isinstance(s, dict)] if isinstance(stated, list) else []
     ranks = {"preferred", "normal"}
     if any(s.get("rank") == "preferred" for s in statements):
         ranks = {"preferred"}
