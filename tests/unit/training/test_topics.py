@@ -30,6 +30,11 @@ def test_a_listed_word_needs_no_row_and_a_rare_word_of_rows_is_dropped():
     assert "of" not in fitted  # grammar
 
 
+def test_the_words_of_a_listed_phrase_share_its_weight():
+    fitted = topics.fit(ROWS, [(ECONOMY, "inflation"), (ECONOMY, "hostile takeover")])
+    assert 0 < fitted["hostile"][ECONOMY] < fitted["inflati"][ECONOMY]
+
+
 def test_the_same_rows_in_any_order_give_the_same_lines():
     listed = list(topic_sets.listed())
     lines = list(topics.lines(topics.fit(ROWS, listed)))
