@@ -31,7 +31,7 @@ FEW = 200
 LISTED = 30
 """Rows of its level that an entry of our own list stands for; its words share them."""
 
-RARE = 3
+RARE = 8
 """Rows that a word must be in, unless it is of our list."""
 
 COMMON = 0.015

@@ -23,7 +23,7 @@ LIKELY = 250
 LEAST = 100
 """... and from which the likeliest is: most stories are about one thing more than another."""
 
-WORDS_WEIGHT = 5
+WORDS_WEIGHT = 2
 """The chance of a top level by all words counts as much as so many times its cue words."""
 
 _TOP = frozenset(LEVELS)

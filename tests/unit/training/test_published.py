@@ -5,8 +5,8 @@ from tests.training.topics import fit
 
 BUSINESS, SCIENCE = 3, 12
 ROWS = [
-    *[(BUSINESS, "Bank shares fall in trading")] * 5,
-    *[(SCIENCE, "New phone software is faster")] * 5,
+    *[(BUSINESS, "Bank shares fall in trading")] * 9,
+    *[(SCIENCE, "New phone software is faster")] * 9,
 ]
 
 

@@ -9,8 +9,8 @@ SPORT, ECONOMY = 14, 3
 MANY = [(SPORT, f"of the {chr(97 + i)}{chr(97 + j)}x") for i in range(26) for j in range(26)]
 ROWS = [
     *MANY,
-    *[(SPORT, "Striker scores in cup final")] * 5,
-    *[(ECONOMY, "Bank shares fall in trading")] * 5,
+    *[(SPORT, "Striker scores in cup final")] * 9,
+    *[(ECONOMY, "Bank shares fall in trading")] * 9,
 ]
 
 
