@@ -16,11 +16,12 @@ SAMPLE = 4_000
 # 07 health, 08 human interest, 09 labour, 10 lifestyle and leisure, 11 politics, 12 religion,
 # 13 science and technology, 14 society, 15 sport, 16 conflict, 17 weather.
 ECONOMY = frozenset({"04", "09"})
+# The science pages that AG was made from have climate and wildlife too.
 AG = {
-    "World": frozenset({"02", "03", "05", "06", "07", "08", "11", "12", "14", "16", "17"}),
+    "World": frozenset({"02", "03", "05", "07", "08", "11", "12", "14", "16", "17"}),
     "Sports": frozenset({"15"}),
     "Business": ECONOMY,
-    "Sci/Tech": frozenset({"13"}),
+    "Sci/Tech": frozenset({"06", "13"}),
 }
 THUC = {
     **dict.fromkeys(("finance", "realty", "stocks"), ECONOMY),

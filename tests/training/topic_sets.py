@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
@@ -70,6 +71,11 @@ def listed() -> Iterator[Row]:
                 yield int(id_[:2]) - 1, word
 
 
+def aggregator(folder: Path) -> Iterator[Row]:
+    """Every title of the News Aggregator Data Set."""
+    return _aggregated(folder / "newsCorpora.csv", sys.maxsize)
+
+
 def _some(found: Iterator[Row]) -> Iterator[Row]:
     # By a hash and not in their order, which is by date.
     taken: Counter[int] = Counter()
@@ -87,11 +93,11 @@ def _departments(path: Path) -> Iterator[Row]:
                 yield level - 1, f"{row['headline']} {row['short_description']}"
 
 
-def _aggregated(path: Path) -> Iterator[Row]:
+def _aggregated(path: Path, most: int = PER_STORY) -> Iterator[Row]:
     stories: Counter[str] = Counter()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             _, title, _, _, category, story, _, _ = row
             stories[story] += 1
-            if stories[story] <= PER_STORY:
+            if stories[story] <= most:
                 yield AGGREGATOR[category] - 1, title

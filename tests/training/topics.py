@@ -29,9 +29,9 @@ FEW = 200
 """... but each row at most as if there were so many."""
 
 LISTED = 30
-"""Rows of its level that a word of our own list stands for."""
+"""Rows of its level that an entry of our own list stands for; its words share them."""
 
-RARE = 3
+RARE = 8
 """Rows that a word must be in, unless it is of our list."""
 
 COMMON = 0.015
@@ -47,7 +47,12 @@ Row = tuple[int, str]
 """Index of the level, text."""
 
 
-def fit(rows: Iterable[Row], listed: Iterable[Row]) -> dict[str, list[float]]:
+def fit(
+    rows: Iterable[Row],
+    listed: Iterable[Row],
+    documents: int = DOCUMENTS,
+    common: float = COMMON,
+) -> dict[str, list[float]]:
     """A weight for each level by word, their median 0."""
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     sizes: Counter[int] = Counter()
@@ -55,20 +60,19 @@ def fit(rows: Iterable[Row], listed: Iterable[Row]) -> dict[str, list[float]]:
         sizes[level] += 1
         for word in words(text.lower()):
             counts[word][level] += 1
-    share = {level: DOCUMENTS / max(size, FEW) for level, size in sizes.items()}
+    share = {level: documents / max(size, FEW) for level, size in sizes.items()}
     mass = {
         word: [found[level] * share.get(level, 0.0) for level in range(len(LEVELS))]
         for word, found in sorted(counts.items())
         if found.total() >= RARE
     }
     for level, text in listed:
-        for word in sorted(words(text.lower())):
-            mass.setdefault(word, [0.0] * len(LEVELS))[level] += LISTED
-    common = COMMON * sizes.total()
+        found = sorted(words(text.lower()))
+        for word in found:
+            mass.setdefault(word, [0.0] * len(LEVELS))[level] += LISTED / len(found)
+    most = max(RARE, common * sizes.total())
     return {
-        word: weights
-        for word, weights in _weights(mass).items()
-        if counts[word].total() <= max(RARE, common)
+        word: weights for word, weights in _weights(mass).items() if counts[word].total() <= most
     }
 
 

@@ -18,7 +18,13 @@ PARENT_STEP = 50
 """Per mille that a broader topic stands behind the narrower one that brings it along."""
 
 LIKELY = 250
-"""The chance per mille from which a top level is assigned without any cue word."""
+"""The chance per mille from which a top level is assigned without any cue word ..."""
+
+LEAST = 100
+"""... and from which the likeliest is: most stories are about one thing more than another."""
+
+WORDS_WEIGHT = 2
+"""The chance of a top level by all words counts as much as so many times its cue words."""
 
 _TOP = frozenset(LEVELS)
 
@@ -26,8 +32,8 @@ _TOP = frozenset(LEVELS)
 def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
     """The topics of a story, best score first, each with its broader ones.
 
-    `found` are the cue words of the reading. Half the score of a top level is its chance by all
-    words, half what cue words show.
+    `found` are the cue words of the reading. The score of a top level is mostly its chance by all
+    words; a narrow topic has only cue words.
     """
     table = topics.load()
     scores: dict[str, int] = {}
@@ -37,9 +43,11 @@ def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
             lent = max(1, score - step * PARENT_STEP)
             scores[broader.id] = max(lent, scores.get(broader.id, 0))
     if chances := levels_of(reading.opening):
-        likely = {id_ for id_, chance in chances.items() if chance >= LIKELY}
+        enough = min(LIKELY, max(LEAST, *chances.values()))
+        likely = {id_ for id_, chance in chances.items() if chance >= enough}
         for id_ in likely | (_TOP & scores.keys()):
-            scores[id_] = max(1, (scores.get(id_, 0) + chances.get(id_, 0)) // 2)
+            both = scores.get(id_, 0) + WORDS_WEIGHT * chances.get(id_, 0)
+            scores[id_] = max(1, both // (1 + WORDS_WEIGHT))
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 

@@ -125,15 +125,18 @@ def test_two_names_in_one_word_share_a_span():
         ("地震造成房屋倒塌", "disaster, accident and emergency incident"),
     ],
 )
-def test_the_best_topic_is_what_the_title_says(title, topic):
-    assert topics(title)[0] == topic
+def test_the_best_topic_of_its_breadth_is_what_the_title_says(title, topic):
+    found = enrich_row("1", title).topics
+    narrow = [t.name for t in found if not t.id.endswith("000000")]
+    broad = [t.name for t in found if t.id.endswith("000000")]
+    assert topic in {*narrow[:1], *broad[:1]}
 
 
-def test_a_narrow_topic_brings_the_broader_ones_along_behind_it():
+def test_a_narrow_topic_brings_the_broader_ones_along():
     assert topics("Leaders hold summit talks") == [
         "summit meetings",
-        "international relations",
         "politics and government",
+        "international relations",
     ]
 
 

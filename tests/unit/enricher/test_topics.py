@@ -3,6 +3,8 @@
 import pytest
 
 from wirewatch.enricher import enrich_row
+from wirewatch.enricher import topics as topics_module
+from wirewatch.enricher.topics import LEAST
 
 
 def topics(title, summary=""):
@@ -16,6 +18,26 @@ def test_a_story_without_cue_words_still_has_its_broad_topic():
 def test_a_broad_topic_that_is_not_likely_is_not_assigned():
     scores = [topic.score for topic in enrich_row("1", "A quiet day").topics]
     assert scores == []
+
+
+@pytest.mark.parametrize(
+    ("chances", "assigned"),
+    [
+        ({"04": 240, "13": 230}, ["04"]),
+        ({"04": 300, "13": 260, "07": 240}, ["04", "13"]),
+        ({"04": LEAST - 1, "13": 50}, []),
+        ({}, []),
+    ],
+)
+def test_the_likeliest_broad_topic_needs_less_than_others(monkeypatch, chances, assigned):
+    told = {f"medtop:{level}000000": chance for level, chance in chances.items()}
+    monkeypatch.setattr(topics_module, "levels_of", lambda _: told)
+    assert [t.id[7:9] for t in enrich_row("1", "A quiet day").topics] == assigned
+
+
+def test_all_words_of_a_story_count_for_more_than_a_few_cue_words():
+    title = "Striker and goalkeeper of the champions praise coach after cup final"
+    assert topics(title, "Their president and his ministers watched the match.")[0] == "sport"
 
 
 @pytest.mark.parametrize(
