@@ -120,7 +120,8 @@ def _line(
     source: str,
 ) -> str:
     chinese = list(zh)
-    chinese += behind_words(chinese, country)
+    if kind != "organisation":  # nobody pays a visit to a company
+        chinese += behind_words(chinese, country)
     names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, chinese, ru))
     return "\t".join([id_, kind, country, qid, *names, source])
 

@@ -37,15 +37,15 @@ def behind_words(names: Iterable[str], country: str) -> Iterator[str]:
     for name in names:
         for code, befores in _befores().get(name[:1], {}).items():
             if code != country:
-                yield from (before + name for before in befores)
+                yield from expanded(before + name for before in befores)
 
 
 @cache
 def _befores() -> dict[str, dict[str, list[str]]]:
-    """Words before a character by the country it is short for, in both scripts."""
+    """Words before a character, which may be of either script, by the country it is short for."""
     found: dict[str, dict[str, list[str]]] = {}
     for code, character, before, *_ in rows("sources/short.txt"):
-        words = [script for word in before.split("|") if word for script in both_scripts(word)]
+        words = [word for word in before.split("|") if word]
         for script in both_scripts(character):
             found.setdefault(script, {})[code] = words
     return found
