@@ -1,4 +1,4 @@
-"""Fit the relation scorer again and write its table: `make train`.
+"""Fit the relation scorer again and write its tables: `make train`.
 
 The same texts give the same bytes. Without the News Category Dataset's rows (see README.md
 here) the scorer is fitted to our own texts alone, and is worse.
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import wirewatch.enricher.relations
-from tests.training import calibration, heads, samples, table
+from tests.training import calibration, heads, kinds, samples, table
 
 LABELS = (2, 1)
 """What `main` and `part` must be labelled, at least."""
@@ -28,6 +28,7 @@ def main() -> None:
         worth.append(calibration.line(logits, targets, [sample.weight for sample in some]))
     signals = {name for sample in some for name in sample.found}
     OUT.write_text("\n".join(table.lines(fitted, worth, signals)) + "\n", encoding="utf-8")
+    kinds.main()
 
 
 if __name__ == "__main__":
