@@ -5,7 +5,7 @@ import pytest
 from tests.training import kinds, softmax
 from tests.training.kinds import Sample
 from wirewatch import gazetteer
-from wirewatch.enricher.relations.kinds import KINDS, best, parse
+from wirewatch.enricher.relations.kinds import KINDS, Table
 
 TRADE, PEOPLE = KINDS.index("trade"), KINDS.index("people")
 ROWS = [Sample({"bias": 1, "soy": 1}, TRADE, 1.0), Sample({"bias": 1, "nurses": 1}, PEOPLE, 1.0)]
@@ -27,9 +27,9 @@ def test_where_no_sample_speaks_the_prior_stays():
 
 def test_words_and_classes_speak_for_kinds():
     weights = kinds.fit(ROWS * kinds.FEWEST)
-    table = parse(kinds.lines(weights))
-    assert best(table, {"bias": 1, "soy": 1}) == "trade"
-    assert best(table, {"bias": 1, "nurses": 1}) == "people"
+    table = Table(kinds.lines(weights))
+    assert table.kind(table.sums({"bias": 1, "soy": 1})) == "trade"
+    assert table.kind(table.sums({"bias": 1, "nurses": 1})) == "people"
     measures = weights["sanctions/measures in title"]
     assert measures[KINDS.index("sanctions")] == max(measures) == 1000
 

@@ -5,7 +5,7 @@ Each kind has a sum, in thousandths of a logit, over what the story has: the cla
 `make train` writes the table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -28,8 +28,39 @@ NEAR = 25
 MOST = 2
 """A class counts so often at most."""
 
+# The sums of all kinds are made at once, as the digits of one long number.
+_DIGIT = 24
+_ZERO = sum(1 << _DIGIT * i + _DIGIT - 1 for i in range(len(KINDS)))
+
 Features = dict[str, int]
-Table = Mapping[str, tuple[int, ...]]
+
+
+class Table:
+    """What each feature adds to the sum of each kind."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Read a table; its head says how it is written."""
+        rows = (line.split(";") for line in lines if not line.startswith("#"))
+        self._packed = {
+            name: sum(int(cell or 0) << _DIGIT * i for i, cell in enumerate(cells))
+            for name, *cells in rows
+        }
+
+    def sums(self, features: Features) -> int:
+        """The sums, as one number that can be added to another such."""
+        weights = self._packed
+        return sum([weights.get(name, 0) * value for name, value in features.items()])
+
+    def kind(self, sums: int) -> str:
+        """The kind with the highest sum."""
+        digits = [sums + _ZERO >> _DIGIT * i & (1 << _DIGIT) - 1 for i in range(len(KINDS))]
+        return KINDS[digits.index(max(digits))]
+
+
+@cache
+def table() -> Table:
+    """The table that ships with the package."""
+    return Table(files(__package__).joinpath("kinds.txt").read_text(encoding="utf-8").splitlines())
 
 
 class Matters:
@@ -41,22 +72,29 @@ class Matters:
 
     def features(self, a: str, b: str) -> Features:
         """The features of a pair: `bias`, words, and `class in title`, `in lead`, `near`."""
-        starts = [
-            actor.start
-            for actor in self._counted.scene.actors
-            if actor.entity.country in (a, b) and actor.start < self._end
-        ]
-        near = {
-            name
-            for cue in self._cues
-            if any(abs(cue.start - start) < NEAR for start in starts)
-            for name in cue.classes
-        }
-        return self._shared | {f"{name} near": 1 for name in near}
+        return self._shared | self._near(a, b)
 
     def kind(self, a: str, b: str) -> str:
         """The kind of a pair's relation."""
-        return best(table(), self.features(a, b))
+        return table().kind(self._sums + table().sums(self._near(a, b)))
+
+    def _near(self, a: str, b: str) -> Features:
+        found: Features = {}
+        for country, start in self._starts:
+            if country in (a, b):
+                for feature, at in self._spots:
+                    if -NEAR < at - start < NEAR:
+                        found[feature] = 1
+        return found
+
+    @cached_property
+    def _starts(self) -> list[tuple[str, int]]:
+        actors = self._counted.scene.actors
+        return [(actor.entity.country, actor.start) for actor in actors if actor.start < self._end]
+
+    @cached_property
+    def _spots(self) -> list[tuple[str, int]]:
+        return [(f"{name} near", cue.start) for cue in self._cues for name in cue.classes]
 
     @cached_property
     def _end(self) -> int:
@@ -80,25 +118,6 @@ class Matters:
                 found[feature] = min(MOST, found.get(feature, 0) + 1)
         return found
 
-
-def best(weights: Table, features: Features) -> str:
-    """The kind with the highest sum."""
-    sums = [0] * len(KINDS)
-    for name, value in features.items():
-        if name in weights:
-            sums = [
-                total + weight * value for total, weight in zip(sums, weights[name], strict=True)
-            ]
-    return KINDS[sums.index(max(sums))]
-
-
-@cache
-def table() -> Table:
-    """The table that ships with the package."""
-    return parse(files(__package__).joinpath("kinds.txt").read_text(encoding="utf-8").splitlines())
-
-
-def parse(lines: Iterable[str]) -> Table:
-    """Read a table; its head says how it is written."""
-    rows = (line.split(";") for line in lines if not line.startswith("#"))
-    return {name: tuple(int(cell or 0) for cell in cells) for name, *cells in rows}
+    @cached_property
+    def _sums(self) -> int:
+        return table().sums(self._shared)
