@@ -82,6 +82,11 @@ def test_words_near_a_pair_speak_for_it_and_not_for_another():
     assert "energy/gas near" in near["DE", "NO"] - near["BY", "CA"]
 
 
+def test_a_war_speaks_where_words_do_not():
+    assert kinds("Ukraine says Russia is near the city gates") == {"RU-UA": "conflict"}
+    assert kinds("Finland says Russia is near the city gates") == {"FI-RU": "diplomacy"}
+
+
 def test_what_two_deal_about_is_said_only_where_they_deal():
     assert kinds("Russian wins China Open tennis final") == {"CN-RU": "none"}
 

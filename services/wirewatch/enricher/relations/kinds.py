@@ -1,8 +1,8 @@
 """What two countries deal about: the kind of a relation.
 
 Each kind has a sum, in thousandths of a logit, over what the story has: the classes of
-`kind_cues.txt` in title and lead and near the pair, and its words. The highest sum wins.
-`make train` writes the table.
+`kind_cues.txt` in title and lead and near the pair, its words, and whether the two have been at
+war. The highest sum wins. `make train` writes the table.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from wirewatch.enricher.relations.counted import Counted
-from wirewatch.gazetteer import cues
+from wirewatch.gazetteer import cues, wars
 from wirewatch.gazetteer.cues import Cue
 
 KINDS = (
@@ -71,15 +71,15 @@ class Matters:
         self._counted = counted
 
     def features(self, a: str, b: str) -> Features:
-        """The features of a pair: `bias`, words, and `class in title`, `in lead`, `near`."""
-        return self._shared | self._near(a, b)
+        """The features of a pair: `bias`, words, `class in title`, `in lead`, `near`, `at war`."""
+        return self._shared | self._of_pair(a, b)
 
     def kind(self, a: str, b: str) -> str:
         """The kind of a pair's relation."""
-        return table().kind(self._sums + table().sums(self._near(a, b)))
+        return table().kind(self._sums + table().sums(self._of_pair(a, b)))
 
-    def _near(self, a: str, b: str) -> Features:
-        found: Features = {}
+    def _of_pair(self, a: str, b: str) -> Features:
+        found: Features = {"at war": 1} if (a, b) in wars.pairs() else {}
         for country, start in self._starts:
             if country in (a, b):
                 for feature, at in self._spots:
