@@ -31,7 +31,7 @@ def test_words_and_classes_speak_for_kinds():
     assert table.kind(table.sums({"bias": 1, "soy": 1})) == "trade"
     assert table.kind(table.sums({"bias": 1, "nurses": 1})) == "people"
     measures = weights["sanctions/measures in title"]
-    assert measures[KINDS.index("sanctions")] == max(measures) == 1000
+    assert measures[KINDS.index("sanctions")] == max(measures) == 1000 * kinds.PRIOR["title"]
 
 
 def test_a_rare_word_is_not_learnt():
