@@ -73,3 +73,9 @@ def test_every_service_runs_a_command_that_exists(name, command):
     )
     assert ran.returncode == 0, ran.stderr
     assert name in {"topics", "apply", "poller", "enricher", "notifier"}
+
+
+def test_the_broker_may_load_what_it_unpacks():
+    # Docker mounts a tmpfs noexec unless told otherwise, and zstd's library comes out of a jar.
+    (tmp,) = [mount for mount in SERVICES["kafka"]["tmpfs"] if mount.startswith("/tmp:")]
+    assert "exec" in tmp.split(":")[1].split(",")

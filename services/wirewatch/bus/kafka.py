@@ -113,7 +113,7 @@ class KafkaBus:
                 ) from error
             raise BusError(
                 f"{self._cluster.bootstrap} did not take {len(outputs)} records ({error!r}); "
-                "none was written"
+                "none was written; the broker's log says more"
             ) from error
 
     async def scan(
