@@ -6,7 +6,7 @@ import pytest
 
 from tests.training import samples
 from wirewatch.enricher import enrich_row
-from wirewatch.enricher.relations.kinds import KINDS, Matters, Table
+from wirewatch.enricher.relations.kinds import KINDS, Matters, Table, table
 from wirewatch.gazetteer import cues
 from wirewatch.text import fold
 
@@ -82,9 +82,11 @@ def test_words_near_a_pair_speak_for_it_and_not_for_another():
     assert "energy/gas near" in near["DE", "NO"] - near["BY", "CA"]
 
 
-def test_a_war_speaks_where_words_do_not():
-    assert kinds("Ukraine says Russia is near the city gates") == {"RU-UA": "conflict"}
-    assert kinds("Finland says Russia is near the city gates") == {"FI-RU": "diplomacy"}
+def test_a_war_speaks_for_conflict():
+    story = Matters(samples.counted("Ukraine and Finland say Russia is near", ""))
+    assert "at war" in story.features("RU", "UA")
+    assert "at war" not in story.features("FI", "RU")
+    assert table().kind(table().sums({"at war": 1})) == "conflict"
 
 
 def test_what_two_deal_about_is_said_only_where_they_deal():
@@ -94,10 +96,10 @@ def test_what_two_deal_about_is_said_only_where_they_deal():
 def test_the_highest_sum_wins_and_the_first_of_two_alike():
     rest = ";" * (len(KINDS) - 2)
     lines = ("bias;700;", "trade/tariff in title;;700", "talks;-1;")
-    table = Table(["# a comment", *(line + rest for line in lines)])
+    small = Table(["# a comment", *(line + rest for line in lines)])
 
     def kind(**features):
-        return table.kind(table.sums({"bias": 1, "unknown": 9, **features}))
+        return small.kind(small.sums({"bias": 1, "unknown": 9, **features}))
 
     tariff = {"trade/tariff in title": 1}
     assert kind() == "diplomacy"
