@@ -1,4 +1,4 @@
-"""Fit the relation scorer again and write its table: `make train`.
+"""Fit the relation scorer again and write its tables: `make train`.
 
 The same texts give the same bytes. Without the News Category Dataset's rows (see TEXTS.md
 here) the scorer is fitted to our own texts alone, and is worse.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import wirewatch.enricher.relations
-from tests.training import calibration, heads, samples, table, unseen
+from tests.training import calibration, heads, kinds, samples, table, unseen
 
 LABELS = (2, 1)
 """What `main` and `part` must be labelled, at least."""
@@ -31,6 +31,7 @@ def main() -> None:
         chances.append([line.per_mille(logit) for logit in logits])
     _write(OUT, table.lines(*fitted, worth))
     _write(unseen.PATH, unseen.lines(some, *chances))
+    kinds.main()
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
