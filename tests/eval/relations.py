@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.eval import baseline, causes, labelled
+from tests.eval import baseline, causes, kinds, labelled
 from tests.eval.countries import named_in
-from tests.eval.intervals import Interval, Weights, interval, share, short
+from tests.eval.intervals import Interval, Weights, interval, short
+from tests.eval.kinds import Group
 from tests.eval.labelled import Judged, judge
 from tests.eval.ranking import Ranking, reliability
 from tests.eval.tables import Table
@@ -20,7 +21,6 @@ ABOUT = (
 GOAL_RECALL = 0.5
 GOAL_PRECISION = 0.85
 
-Group = tuple[str, list[Judged]]
 Scorer = Callable[[Judged], int]
 Statistic = Callable[[Weights], float]
 
@@ -40,8 +40,9 @@ def tables(*, opened: bool = False) -> Iterator[Table]:
     parts = [*groups(shown, own), *([("set aside (hp)", aside)] if opened else [])]
     for head in HEADS:
         yield _ranking(head, parts, _plain([*of(shown, "hp-"), *own], train, head[1]))
-    yield _kinds(parts)
-    yield _calibration([*of(shown, "ag-"), *of(shown, "thuc-")])
+    untrained = [*of(shown, "ag-"), *of(shown, "thuc-")]
+    yield from kinds.tables(parts, untrained)
+    yield _calibration(untrained)
     yield _retold(train if opened else shown)
     yield causes.table(labelled.own(), unseen.load())
 
@@ -125,18 +126,6 @@ def _targets(judged: Sequence[Judged], label: int) -> int:
 
 def _interval(judged: Sequence[Judged], statistic: Statistic) -> Interval:
     return interval([one.told for one in judged], statistic)
-
-
-def _kinds(parts: Sequence[Group]) -> Table:
-    rows = []
-    for name, judged in parts:
-        wanted = [one for one in judged if one.row["label"]]
-        given = [one for one in wanted if one.kind != "none"]
-        right = [one.kind == one.row["kind"] for one in given]
-        cells = f"{len(wanted):,}", f"{len(given):,}", str(_interval(given, share(right)))
-        rows.append((name, *cells))
-    about = ("Of the pairs labelled 1 or 2, those that are given a kind; the share that is right.",)
-    return Table("Relations, kind", about, ("", "n", "given", "right [95 %]"), rows)
 
 
 def _calibration(judged: Sequence[Judged]) -> Table:

@@ -1,4 +1,4 @@
-"""Fit the relation scorer again and write its table: `make train`.
+"""Fit the relation scorer again and write its tables: `make train`.
 
 The same texts give the same bytes. Without the News Category Dataset's rows (see TEXTS.md
 here) the scorer is fitted to our own texts alone, and is worse.
@@ -6,10 +6,11 @@ here) the scorer is fitted to our own texts alone, and is worse.
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import wirewatch.enricher.relations
-from tests.training import calibration, heads, samples, table, unseen
+from tests.training import calibration, heads, kinds, samples, table, unseen
 
 LABELS = (2, 1)
 """What `main` and `part` must be labelled, at least."""
@@ -24,13 +25,15 @@ def main() -> None:
     for label in LABELS:
         print(f"fitting label {label} to {len(some)} pairs", file=sys.stderr)  # noqa: T201  it takes a minute
         fitted.append(heads.fit(some, label))
-        logits = calibration.unseen(some, lambda part, label=label: heads.fit(part, label))
+        logits = calibration.unseen(some, partial(heads.fit, label=label))
         targets = [int(sample.row["label"] >= label) for sample in some]
         line = calibration.line(logits, targets, [sample.weight for sample in some])
         worth.append(line)
         chances.append([line.per_mille(logit) for logit in logits])
-    _write(OUT, table.lines(*fitted, worth))
+    main, part = fitted
+    _write(OUT, table.lines(main, part, worth))
     _write(unseen.PATH, unseen.lines(some, *chances))
+    kinds.main()
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

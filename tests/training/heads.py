@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from tests.training import logistic, trees
 from tests.training.samples import Sample
-from wirewatch.enricher.relations.model import Head
+from wirewatch.enricher.relations.model import Head, Tree
 
 FEWEST = 8
 """Samples that a gram must occur in to be learnt."""
@@ -43,7 +43,7 @@ def _lighter(weight: float) -> int:
     return round(10 * (100 - TREE_PERCENT) * weight)
 
 
-def _lighter_tree(tree: trees.Tree) -> trees.Tree:
+def _lighter_tree(tree: Tree) -> Tree:
     if isinstance(tree, int):
         return tree * TREE_PERCENT // 100
     name, most, low, high = tree

@@ -73,15 +73,16 @@ def _samples(some: Iterator[Row], weight: float) -> Iterator[Sample]:
 
 def sample_of(row: Row, weight: float = 1.0) -> Sample | None:
     """The row as a sample; None where one of the two countries is not found in the text."""
-    counted = _counted(row["title"], row["summary"])
+    story = counted(row["title"], row["summary"])
     a, b = row["a"], row["b"]
-    if a not in counted.scene.counts or b not in counted.scene.counts:
+    if a not in story.scene.counts or b not in story.scene.counts:
         return None
-    return Sample(row, signals(counted, a, b), grams(counted.masks, a, b), weight)
+    return Sample(row, signals(story, a, b), grams(story.masks, a, b), weight)
 
 
 @cache
-def _counted(title: str, summary: str) -> Counted:
+def counted(title: str, summary: str) -> Counted:
+    """A story as the scorer counts it."""
     reading = read(title, summary, "")
     found = list(cues.load().find(reading.folded))
     scene = Scene(reading, gazetteer.load().find(reading.text), found)

@@ -30,6 +30,12 @@ def of_topics() -> "Cues":
     return Cues("topic_cues.txt")
 
 
+@cache
+def of_kinds() -> "Cues":
+    """The words of kinds of dealings between states; read once."""
+    return Cues("kind_cues.txt")
+
+
 class Cues:
     """The lexicon, ready to find its words in text."""
 

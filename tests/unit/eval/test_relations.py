@@ -73,7 +73,7 @@ def test_both_in_headline():
 @pytest.mark.usefixtures("texts")
 def test_what_is_set_aside_is_shown_only_when_opened():
     shut, opened = (list(relations.tables(opened=is_open)) for is_open in (False, True))
-    assert len(shut) == 6
+    assert len(shut) == 7
     for table in (*shut, *opened):
         assert list(lines(table))
     assert not any("aside" in name for name, *_ in shut[0].rows)

@@ -8,7 +8,7 @@ from wirewatch.enricher.relations import model
 from wirewatch.enricher.relations.counted import Counted
 from wirewatch.enricher.relations.evidence import background_evidence, evidence
 from wirewatch.enricher.relations.grams import grams
-from wirewatch.enricher.relations.kinds import kind_of
+from wirewatch.enricher.relations.kinds import Matters
 from wirewatch.enricher.relations.scene import Scene
 from wirewatch.enricher.relations.signals import signals
 from wirewatch.enricher.relations.strip import strip_of
@@ -35,7 +35,8 @@ def relations_of(
     scene = Scene(reading, mentions, cues)
     counted = Counted(scene, strip_of(scene))
     chosen = sorted(countries, key=lambda c: (-_rank(scene, c), c))[:MAX_COUNTRIES]
-    found = [_relation(counted, *sorted(pair)) for pair in combinations(chosen, 2)]
+    matters = Matters(counted)
+    found = [_relation(counted, matters, *sorted(pair)) for pair in combinations(chosen, 2)]
     return tuple(sorted(found, key=lambda r: (-r.main, -r.part, r.a, r.b)))
 
 
@@ -56,7 +57,7 @@ def _rank(scene: Scene, country: str) -> int:
     return scene.counts[country] + TITLE_WEIGHT * (country in scene.titled)
 
 
-def _relation(counted: Counted, a: str, b: str) -> Relation:
+def _relation(counted: Counted, matters: Matters, a: str, b: str) -> Relation:
     scene = counted.scene
     if a not in scene.counts or b not in scene.counts:
         why = background_evidence(scene, a, b)
@@ -64,7 +65,7 @@ def _relation(counted: Counted, a: str, b: str) -> Relation:
     found = signals(counted, a, b)
     seen = grams(counted.masks, a, b)
     main, part = score(found, seen)
-    kind = kind_of(found) if part >= PART_CUT else "none"
+    kind = matters.kind(a, b) if part >= PART_CUT else "none"
     why = evidence(scene, found, a, b, is_low=main < MAIN_CUT)
     if main >= MAIN_CUT:
         why = (*why, *weighed(found, seen))
