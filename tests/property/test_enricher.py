@@ -76,8 +76,14 @@ def test_sentences_lose_no_letter(text):
 
 @given(TEXTS, TEXTS)
 def test_an_extract_is_made_of_the_text(summary, content):
-    for sentence in sentences(extract(summary, content, "A title")):
-        assert sentence in summary or sentence in content
+    extracted = extract(summary, content, "A title")
+    assert _is_part(extracted, summary) or _is_part(extracted, content)
+
+
+def _is_part(some: str, text: str) -> bool:
+    """Whether the letters of `some` stand in `text` in the same order."""
+    letters = iter("".join(text.split()))
+    return all(letter in letters for letter in "".join(some.split()))
 
 
 @given(TEXTS)
