@@ -25,8 +25,9 @@ hyphen>0;0;800
 
 @pytest.fixture(autouse=True)
 def _table(monkeypatch):
-    sums = model.Sums(model.parse(TABLE))
-    monkeypatch.setattr(model, "sums", lambda: sums)
+    main, _ = model.parse(TABLE)
+    sums = model.Sums([main])
+    monkeypatch.setattr(model, "main_sum", lambda: sums)
 
 
 def weighed(found, *seen):

@@ -140,6 +140,12 @@ def sums() -> Sums:
     return Sums(heads())
 
 
+@cache
+def main_sum() -> Sums:
+    """The sum of the head of `main` alone."""
+    return Sums(heads()[:1])
+
+
 def parse(table: str) -> tuple[Head, Head]:
     """Read a table; its head says how it is written."""
     weights: dict[str, tuple[dict[str, int], dict[str, int]]] = {

@@ -5,7 +5,7 @@ said is what the scorer did. It takes ten sums, so only pairs that make an alert
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from wirewatch.enricher.relations import model
@@ -48,16 +48,21 @@ _KINDS = tuple(
 
 def weighed(found: Mapping[str, int], seen: set[str]) -> Iterator[str]:
     """One line for what spoke for `main`, one for what spoke against it, the heaviest first."""
-    sums = model.sums()
-    whole, *_ = sums.of(found, seen)
-    effects = {WORDING: whole - sums.of(found, seen & _ANYWHERE)[0]}
-    for kind in sorted({kind for name in found if (kind := _kind(name))}):
-        rest = {name: value for name, value in found.items() if _kind(name) != kind}
-        effects[kind] = whole - sums.of(rest, seen)[0]
+    # Signals and grams do not meet in the sum, so each is weighed without the other.
+    whole = _sum(found, ())
+    effects = {WORDING: _sum({}, seen - _ANYWHERE) - _sum({}, ())}
+    kinds = {name: _kind(name) for name in found}
+    for kind in sorted(set(kinds.values()) - {""}):
+        rest = {name: value for name, value in found.items() if kinds[name] != kind}
+        effects[kind] = whole - _sum(rest, ())
     ranked = sorted(effects, key=lambda kind: -abs(effects[kind]))
     for say, sign in (("weighed most", 1), ("weighed against", -1)):
-        if kinds := [kind for kind in ranked if sign * effects[kind] >= LEAST][:MOST]:
-            yield f"{say}: {', '.join(kinds)}"
+        if heavy := [kind for kind in ranked if sign * effects[kind] >= LEAST][:MOST]:
+            yield f"{say}: {', '.join(heavy)}"
+
+
+def _sum(found: Mapping[str, int], seen: Iterable[str]) -> int:
+    return model.main_sum().of(found, seen)[0]
 
 
 @cache
