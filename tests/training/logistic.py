@@ -15,7 +15,7 @@ Cells = Sequence[tuple[int, int]]
 def fit(samples: Sequence[Cells], targets: Sequence[int], trust: Sequence[float]) -> list[float]:
     """Weights by index; index 0 is the bias and has no penalty."""
     size = 1 + max(index for cells in samples for index, _ in cells)
-    steps = _steps(samples, trust, size)
+    reach = steps(samples, trust, size, PENALTY, bend=1 / 4)
     weights, ahead = [0.0] * size, [0.0] * size
     for number in range(ROUNDS):
         pull = [PENALTY * weight for weight in ahead]
@@ -24,7 +24,7 @@ def fit(samples: Sequence[Cells], targets: Sequence[int], trust: Sequence[float]
             error = share * (chance(sum([ahead[i] * v for i, v in cells])) - target)
             for i, v in cells:
                 pull[i] += error * v
-        moved = [w - s * p for w, s, p in zip(ahead, steps, pull, strict=True)]
+        moved = [w - s * p for w, s, p in zip(ahead, reach, pull, strict=True)]
         carry = number / (number + 3)
         ahead = [new + carry * (new - old) for new, old in zip(moved, weights, strict=True)]
         weights = moved
@@ -36,12 +36,15 @@ def chance(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def _steps(samples: Sequence[Cells], trust: Sequence[float], size: int) -> list[float]:
+def steps(
+    samples: Sequence[Cells], trust: Sequence[float], size: int, penalty: float, bend: float
+) -> list[float]:
+    """How far each weight may go at once; the loss of a sample bends by at most `bend`."""
     # A bound of the curvature along each weight, so that no step goes too far: a weight shares
     # the curvature of a sample with all the others that the sample has.
-    bends = [0.0] + [PENALTY] * (size - 1)
+    bends = [0.0] + [penalty] * (size - 1)
     for cells, share in zip(samples, trust, strict=True):
-        reach = share * sum([abs(v) for _, v in cells]) / 4
+        reach = share * sum([abs(v) for _, v in cells]) * bend
         for i, v in cells:
             bends[i] += reach * abs(v)
-    return [1 / bend if bend else 0.0 for bend in bends]
+    return [1 / each if each else 0.0 for each in bends]

@@ -3,13 +3,12 @@
 import math
 from collections.abc import Sequence
 
+from tests.training.logistic import Cells, steps
+
 ROUNDS = 150
 
 Row = list[float]
 """A number for each class."""
-
-Cells = Sequence[tuple[int, int]]
-"""A sample: (index of a feature, value)."""
 
 
 def fit(
@@ -23,7 +22,7 @@ def fit(
 
     Feature 0 is the bias and has no penalty.
     """
-    steps = _steps(samples, trust, len(prior), penalty)
+    reach = steps(samples, trust, len(prior), penalty, bend=1 / 2)
     weights, ahead = [row[:] for row in prior], [row[:] for row in prior]
     for number in range(ROUNDS):
         pull = [
@@ -37,7 +36,7 @@ def fit(
             for i, value in cells:
                 pull[i] = [p + share * value * e for p, e in zip(pull[i], errors, strict=True)]
         carry = number / (number + 3)
-        for i, step in enumerate(steps):
+        for i, step in enumerate(reach):
             moved = [w - step * p for w, p in zip(ahead[i], pull[i], strict=True)]
             ahead[i] = [n + carry * (n - o) for n, o in zip(moved, weights[i], strict=True)]
             weights[i] = moved
@@ -52,15 +51,3 @@ def chances(weights: Sequence[Row], cells: Cells) -> Row:
     top = max(sums)
     powers = [math.exp(total - top) for total in sums]
     return [power / sum(powers) for power in powers]
-
-
-def _steps(
-    samples: Sequence[Cells], trust: Sequence[float], size: int, penalty: float
-) -> list[float]:
-    # A bound of the curvature along each weight: see logistic.py; here it is at most a half.
-    bends = [0.0] + [penalty] * (size - 1)
-    for cells, share in zip(samples, trust, strict=True):
-        reach = share * sum([abs(value) for _, value in cells]) / 2
-        for i, value in cells:
-            bends[i] += reach * abs(value)
-    return [1 / bend if bend else 0.0 for bend in bends]
