@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wirewatch import gazetteer
-from wirewatch.enricher.relations.classes import DEALINGS, OTHER_MATTERS
+from wirewatch.enricher.relations.classes import DEALING, DEALINGS, OTHER_MATTERS
 from wirewatch.enricher.relations.scene import Scene
 
 MAX_CUES = 6
@@ -52,11 +52,10 @@ def _name(country: str) -> str:
 
 
 def _cue_words(scene: Scene) -> list[str]:
-    dealings = set(DEALINGS)
     words = (
         scene.reading.folded[cue.start : cue.end]
         for cue in scene.cues
-        if not dealings.isdisjoint(cue.classes)
+        if not DEALING.isdisjoint(cue.classes)
     )
     return list(dict.fromkeys(words))[:MAX_CUES]
 
