@@ -23,7 +23,7 @@ def main() -> None:
     some = samples.training()
     fitted, worth, chances = [], [], []
     for label in LABELS:
-        print(f"fitting label {label} to {len(some)} pairs", file=sys.stderr)  # noqa: T201  it takes a minute
+        print(f"fitting label {label} to {len(some)} pairs", file=sys.stderr)  # noqa: T201  it takes minutes
         fitted.append(heads.fit(some, label))
         logits = calibration.unseen(some, partial(heads.fit, label=label))
         targets = [int(sample.row["label"] >= label) for sample in some]
