@@ -14,7 +14,7 @@ from wirewatch.gazetteer import cues
 OUT = Path(wirewatch.enricher.relations.__file__).parent / "kinds.txt"
 OWN = Path(__file__).parent / "kinds_own.tsv"
 
-OWN_WEIGHT, HEADLINE_WEIGHT = 0.4, 0.6
+OWN_WEIGHT, HEADLINE_WEIGHT = 0.8, 1.2
 """What a story and a headline of ours count, beside a real story."""
 
 FEWEST = 8
