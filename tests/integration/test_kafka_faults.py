@@ -214,11 +214,6 @@ async def test_a_leader_is_frozen_for_longer_than_any_time_limit(three):
             three.brokers[3].thaw()
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="in two or three of ten runs an outcome is written twice, or nothing gets on for 90 s: "
-    "a fault of ours or aiokafka's that is not found yet (docs/operations.md, residual cases)",
-)
 async def test_a_leader_is_stopped_then_all_are_gone_for_30_seconds_and_come_back(three):
     async with working(three) as pipe:
         await in_thread(three.brokers[2].end)
