@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from aiokafka.protocol.commit import OffsetFetchRequest
 from aiokafka.protocol.metadata import MetadataRequest
 
 from tests.support import errands
 from tests.support.bus import KafkaPlace
 from tests.support.stories import story
+from wirewatch.bus.kafka_dialling import dialled
 from wirewatch.bus.kafka_shard import FULL
 from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Output, Stage, UnknownOutcomeError
@@ -183,6 +186,28 @@ async def test_every_broker_knows_the_topics_that_were_just_made(three):
             created = [one.name for one in await making if one.action == "created"]
         assert len(created) == len(TOPICS)
         assert set(created) <= await known_by(three, number)
+
+
+async def test_only_the_broker_that_keeps_a_group_tells_its_positions(three):
+    """The others refuse: aiokafka alone would hear that the group has none."""
+    place = KafkaPlace(three.address, partitions=PARTITIONS)
+    async with place.open() as bus:
+        await bus.ensure_topics([MATCH])
+    asked = OffsetFetchRequest(place.prefix + "match", [(place.prefix + "stories.v1", [0])])
+    answers = [await answer_of(broker, asked) for broker in three.brokers.values()]
+    assert Counter(answers) == {"0": 1, "NotCoordinatorForGroupError": 2}
+
+
+async def answer_of(broker, asked):
+    """The first position that a broker tells, or its refusal."""
+    connection = await dialled(*broker.address.split(":"))
+    try:
+        _, ((_, offset, *_),) = (await connection.send(asked)).topics[0]
+    except KafkaError as refusal:
+        return type(refusal).__name__
+    finally:
+        connection.close()
+    return str(offset)
 
 
 async def known_by(three, number):

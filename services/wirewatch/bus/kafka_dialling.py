@@ -10,7 +10,8 @@ from typing import Any
 
 from aiokafka import client
 from aiokafka.conn import AIOKafkaConnection
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, for_code
+from aiokafka.protocol.commit import OffsetFetchRequest
 from aiokafka.protocol.group import JoinGroupRequest, SyncGroupRequest
 from aiokafka.protocol.transaction import EndTxnRequest, TxnOffsetCommitRequest
 
@@ -45,8 +46,21 @@ class Connection(AIOKafkaConnection):
             sent: Awaitable[Any] = super().send(request, expect_response)  # it notes the limit
         finally:
             self._request_timeout = usual
-        once = isinstance(request, TxnOffsetCommitRequest | EndTxnRequest)
-        return _answered(request, sent) if once else sent
+        if isinstance(request, TxnOffsetCommitRequest | EndTxnRequest):
+            return _answered(request, sent)
+        return _positions(sent) if isinstance(request, OffsetFetchRequest) else sent
+
+
+async def _positions(sent: Awaitable[Any]) -> Any:
+    """An answer with positions in it, or the error that it is.
+
+    A broker that does not keep the group, or has not loaded it yet, says so of the group and tells
+    no positions; aiokafka reads on, and takes it that the group has none.
+    """
+    answer = await sent
+    if code := getattr(answer, "error_code", 0):
+        raise for_code(code)
+    return answer
 
 
 async def _answered(request: Any, sent: Awaitable[Any]) -> Any:
