@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from wirewatch.text.tokens import plain_marks
+
 # Controls but white space, soft hyphens, joiners and other characters without a width,
 # marks of direction, variation selectors, lone surrogates: Unicode, categories Cc, Cf and Cs.
 _UNSEEN = re.compile(
@@ -18,6 +20,7 @@ def visible(text: str) -> str:
     >>> visible("Chi\u00adna, Ｒｕｓｓｉａ")
     'China, Russia'
     """
-    if text.isascii() and text.replace("\n", " ").isprintable():
-        return text
+    plain = plain_marks(text)
+    if plain.isascii() and plain.replace("\n", " ").isprintable():
+        return text if text.isascii() else unicodedata.normalize("NFKC", text)
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))

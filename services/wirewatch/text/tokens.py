@@ -25,7 +25,9 @@ _TOKEN = re.compile(rf"[{SPACELESS}]|{_LETTER}+(?:{_MARK}+{_LETTER}*)*")
 
 # Of English with curly quotes this leaves ASCII, of Chinese text that is NFKC: the quick ways.
 _SEPARATORS = re.compile("[\u00a0\u2010-\u201f\u2026\u3000-\u3003\uff01-\uff0f\uff1a-\uff20]+")
+_USUAL = "“”’‘–—…\u00a0"
 _ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+_ASCII_BYTES = _ASCII.encode() + bytes(128)
 _LETTERS = "".join(chr(code) if chr(code).isalpha() else " " for code in range(128))
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -52,6 +54,18 @@ def tokens(text: str) -> list[str]:
     return [token.text for token in token_spans(text)]
 
 
+def encoded(text: str) -> list[bytes]:
+    """As `tokens`, in UTF-8.
+
+    >>> encoded("Xi’s visit")
+    [b'xi', b's', b'visit']
+    """
+    text = plain_marks(text)
+    if text.isascii():
+        return text.encode().lower().translate(_ASCII_BYTES).split()
+    return [token.encode() for token in tokens(text)]
+
+
 def words(text: str) -> list[str]:
     """Runs of letters in order, as written.
 
@@ -66,6 +80,9 @@ def words(text: str) -> list[str]:
 
 def plain_marks(text: str) -> str:
     """Text with a space for every mark beyond ASCII that stands between words."""
+    # Most texts have a few of the usual ones, which are sooner replaced than looked for together.
+    for mark in "" if text.isascii() else _USUAL:
+        text = text.replace(mark, " ")
     return text if text.isascii() else _SEPARATORS.sub(" ", text)
 
 
