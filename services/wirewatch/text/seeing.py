@@ -12,6 +12,8 @@ _UNSEEN = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e0fff]"
 )
+# The ASCII ones that are seen, and the end of a line.
+_SEEN = bytes(range(32, 127)) + b"\n"
 
 
 def visible(text: str) -> str:
@@ -21,6 +23,6 @@ def visible(text: str) -> str:
     'China, Russia'
     """
     plain = plain_marks(text)
-    if plain.isascii() and plain.replace("\n", " ").isprintable():
+    if plain.isascii() and not plain.encode().translate(None, _SEEN):
         return text if text.isascii() else unicodedata.normalize("NFKC", text)
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
