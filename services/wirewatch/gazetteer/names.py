@@ -49,6 +49,7 @@ class NameFinder(Generic[_Meaning]):
     def find(self, text: str) -> Iterator[tuple[_Meaning, int, int]]:
         """Yield (meaning, start, end) in order; hidden names not at all."""
         meanings = self._meanings
+        padded = f"{text} "  # no name stands before its beginning (at -1) or after its end
         for index, start, stop in self._automaton.find_matches_as_indexes(text):
             meaning, ending, boundless = meanings[index]
             if meaning is None or (ending == "-" and text[stop : stop + 1] not in DASHES):
@@ -56,8 +57,7 @@ class NameFinder(Generic[_Meaning]):
             end = _word_end(text, stop) if ending == "*" else stop
             # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
             if boundless or not (
-                text[end : end + 1].isalnum()
-                or (start and text[start - 1].isalnum() and text[start].isalnum())
+                padded[end].isalnum() or (padded[start - 1].isalnum() and padded[start].isalnum())
             ):
                 yield meaning, start, end
 
