@@ -46,9 +46,9 @@ class NameFinder(Generic[_Meaning]):
         self._meanings = list(patterns.values())
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str) -> Iterator[tuple[_Meaning, int, int]]:
-        """Yield (meaning, start, end) in order; hidden names not at all."""
-        meanings = self._meanings
+    def find(self, text: str) -> list[tuple[_Meaning, int, int]]:
+        """(meaning, start, end) in order; hidden names not at all."""
+        found, meanings = [], self._meanings
         padded = f"{text} "  # no name stands before its beginning (at -1) or after its end
         for index, start, stop in self._automaton.find_matches_as_indexes(text):
             meaning, ending, boundless = meanings[index]
@@ -59,7 +59,8 @@ class NameFinder(Generic[_Meaning]):
             if boundless or not (
                 padded[end].isalnum() or (padded[start - 1].isalnum() and padded[start].isalnum())
             ):
-                yield meaning, start, end
+                found.append((meaning, start, end))
+        return found
 
 
 def _cases(name: str) -> Iterator[str]:
