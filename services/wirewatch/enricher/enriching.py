@@ -28,7 +28,7 @@ def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
     summary, content = item.summary[:MAX_FIELD], item.content[:MAX_FIELD]
     reading = read(title, summary, content)
     mentions = meant(reading, (overlay or gazetteer.load()).find(reading.text))
-    found = list(cues.load().find(reading.opening))
+    found = cues.load().find(reading.opening)
     carried = {name: getattr(item, name) for name in _CARRIED}
     return StoryV1(
         **carried,

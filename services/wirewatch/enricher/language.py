@@ -77,19 +77,13 @@ def _best(sample: str, usual: str, declared: str) -> str:
     table = _table()
     folded = sample.lower()
     found = words(folded)
-    first, second = _two(table.scores(usual, declared, table.of_words(found)))
+    signs = table.of_words(found)
+    first, lead = table.first(usual, declared, signs)
     # Most texts are plain by their words alone.
-    if first[1] < second[1] + PLAIN:
-        signs = table.of_words(found) + table.of_endings(found) + table.of_letters(folded)
-        first, _ = _two(table.scores(usual, declared, signs))
-    return first[0]
-
-
-def _two(scores: dict[str, int]) -> tuple[tuple[str, int], tuple[str, int]]:
-    first = max(scores, key=scores.__getitem__)
-    most = scores.pop(first)
-    second = max(scores, key=scores.__getitem__)
-    return (first, most), (second, scores[second])
+    if lead < PLAIN:
+        signs += table.of_endings(found) + table.of_letters(folded)
+        first, _ = table.first(usual, declared, signs)
+    return first
 
 
 class _Table:
@@ -98,7 +92,8 @@ class _Table:
     def __init__(self, rows: list[list[str]]) -> None:
         self._tags = tuple(row[0] for row in rows)
         half = self._tags.index("ru")
-        self._scripts = {"en": (0, half), "ru": (half, len(rows))}
+        self._scripts = {"en": slice(half), "ru": slice(half, None)}
+        self._undeclared = {"", *self._tags, *_OTHER_SCRIPTS}
         self._layout = struct.Struct(f"<{len(rows)}H")
         self._words = _packed([row[1].split("|") for row in rows], WORD)
         self._endings = _packed([row[2].split("|") for row in rows], ENDING)
@@ -118,17 +113,22 @@ class _Table:
         """The packed points of letters beyond a-z."""
         return sum(map(self._letters.get, _LETTERS.findall(folded), repeat(0)))
 
-    def scores(self, usual: str, declared: str, packed: int) -> dict[str, int]:
-        """The points of each language of the script of `usual`, with what it starts with."""
-        points = self._layout.unpack(packed.to_bytes(self._layout.size, "little"))
-        first, last = self._scripts[usual]
-        scores = dict(zip(self._tags[first:last], points[first:last], strict=True))
-        scores[usual] += USUAL
+    def first(self, usual: str, declared: str, packed: int) -> tuple[str, int]:
+        """The language of the script of `usual` with most points, and its lead over the second."""
+        script = self._scripts[usual]
+        tags = self._tags[script]
+        points = [*self._layout.unpack(packed.to_bytes(self._layout.size, "little"))[script]]
+        points[tags.index(usual)] += USUAL
         primary = declared.replace("_", "-").partition("-")[0].lower()
+        if primary in tags:
+            points[tags.index(primary)] += DECLARED
         # A declared language of another script is a template nobody filled in.
-        if primary in scores or (primary and primary not in {*_OTHER_SCRIPTS, *self._tags}):
-            scores[primary] = scores.get(primary, 0) + DECLARED
-        return scores
+        elif primary not in self._undeclared:
+            tags, points = (*tags, primary), [*points, DECLARED]
+        most = max(points)
+        best = points.index(most)
+        del points[best]
+        return tags[best], most - max(points)
 
 
 def _packed(signs: list[list[str]], points: int) -> dict[str, int]:

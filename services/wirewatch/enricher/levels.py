@@ -9,6 +9,7 @@ import struct
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
+from operator import itemgetter
 
 from wirewatch.text.tokens import plain_marks
 from wirewatch.text.tokens import words as plain_words
@@ -38,6 +39,7 @@ _OCTAVE = (
 )
 _ODDS = [_OCTAVE[step % STEPS] >> step // STEPS for step in range(17 * STEPS)]
 
+_beginning = itemgetter(slice(LETTERS))
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
 
 
@@ -49,7 +51,7 @@ def words(folded: str) -> set[str]:
     """
     folded = plain_marks(folded)
     if folded.isascii():
-        return {word[:LETTERS] for word in plain_words(folded)}
+        return set(map(_beginning, plain_words(folded)))
     found: set[str] = set()
     for run in _RUN.findall(folded.replace("ё", "е")):
         if "\u3400" <= run[0] <= "\u9fff":

@@ -36,7 +36,8 @@ class Places:
         start, end = start - self._starts[number], end - self._starts[number]
         seen = self._seen[number]
         # Chinese marks become narrow ones, a character each: then the lines are of one length.
-        alike = len(raw) == len(seen) and visible(raw[start:end]) == seen[start:end]
+        same = raw[start:end] == seen[start:end]
+        alike = len(raw) == len(seen) and (same or visible(raw[start:end]) == seen[start:end])
         if not alike and raw[:end] != seen[:end]:
             offsets = self._offsets(number)
             if end > len(offsets):

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from wirewatch.enricher.datelines import dateline_end
 from wirewatch.text import prose_lines, summary_lines, visible
+from wirewatch.text.tokens import plain_marks
 
 MAX_TITLE = 1_000
 """Characters of a title that are read: a longer one is a page in the wrong place."""
@@ -81,13 +82,15 @@ def _lines(title: str, summary: str, content: str) -> list[Line]:
 def _placed(field: Field, text: str, lines: list[str]) -> list[Line]:
     found, at = [], 0
     for line in lines:
-        at = text.index(line, at)
+        at = at if text.startswith(line, at) else text.index(line, at)
         found.append(Line(field, at, line))
         at += len(line)
     return found
 
 
 def _lower(text: str) -> str:
+    if plain_marks(text).isascii():
+        return text.encode().lower().decode()  # several times as fast as where letters are foreign
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered

@@ -23,7 +23,9 @@ relation, but often the country that a story is about: editors tag it four times
 def salience(reading: Reading, found: Sequence[Mention]) -> int:
     """Per mille, from all mentions of an entity in order; 0 if it only says who told it."""
     telling = [mention for mention in found if not background(reading, mention)]
-    where = WHERE if any(says_where(reading, mention) for mention in found) else 0
+    # Whatever says where is in the background.
+    apart = len(telling) < len(found) and any(says_where(reading, mention) for mention in found)
+    where = WHERE if apart else 0
     if not telling:
         return where
     first, alone = telling[0].start, reading.dateline.stop >= len(reading.text)

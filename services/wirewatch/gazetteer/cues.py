@@ -1,8 +1,6 @@
 """Cue words: what shows that a story is about talks, trade, sport and so on."""
 
-from collections.abc import Iterator
 from functools import cache
-from itertools import starmap
 from typing import NamedTuple
 
 from wirewatch.gazetteer.names import NameFinder
@@ -51,6 +49,8 @@ class Cues:
         entries = ((word, tuple(names)) for word, names in by_word.items())
         self._finder = NameFinder(entries, folded=True)
 
-    def find(self, folded: str) -> Iterator[Cue]:
+    def find(self, folded: str) -> list[Cue]:
         """Cue words of text that was folded (the spans are in the folded text)."""
-        return starmap(Cue, self._finder.find(folded))
+        # A story has dozens, and `Cue(...)` goes through a function in Python.
+        make = tuple.__new__
+        return [make(Cue, found) for found in self._finder.find(folded)]

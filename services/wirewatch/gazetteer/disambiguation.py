@@ -64,7 +64,14 @@ class Doubts:
 
     def veto(self, text: str, start: int, end: int, kind: str) -> bool:
         """Whether the name at `text[start:end]` means something else."""
-        name = text[start:end]
+        # A loop: names are many, and a generator for each costs more than most tests.
+        for name, context in self._of(text[start:end], kind):
+            if self._fails(name, context, text, start, end):
+                return True
+        return False
+
+    def _of(self, name: str, kind: str) -> list[tuple[str, re.Pattern[str]]]:
+        """The tests of a name."""
         tests = self._always
         if name in self._tests:
             tests = [*tests, *self._tests[name]]
@@ -72,11 +79,10 @@ class Doubts:
             tests = [*tests, *self._places]
         if kind == PAIRS:
             tests = [*tests, *self._pairs]
-        return any(self._fails(test, text, start, end) for test in tests)
+        return tests
 
     @staticmethod
-    def _fails(test: tuple[str, re.Pattern[str]], text: str, start: int, end: int) -> bool:
-        name, context = test
+    def _fails(name: str, context: re.Pattern[str], text: str, start: int, end: int) -> bool:
         if name == "not before":
             return context.match(text, end, end + REACH) is not None
         if name == "not after":

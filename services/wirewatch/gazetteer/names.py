@@ -46,9 +46,10 @@ class NameFinder(Generic[_Meaning]):
         self._meanings = list(patterns.values())
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str) -> Iterator[tuple[_Meaning, int, int]]:
-        """Yield (meaning, start, end) in order; hidden names not at all."""
-        meanings = self._meanings
+    def find(self, text: str) -> list[tuple[_Meaning, int, int]]:
+        """(meaning, start, end) in order; hidden names not at all."""
+        found, meanings = [], self._meanings
+        padded = f"{text} "  # no name stands before its beginning (at -1) or after its end
         for index, start, stop in self._automaton.find_matches_as_indexes(text):
             meaning, ending, boundless = meanings[index]
             if meaning is None or (ending == "-" and text[stop : stop + 1] not in DASHES):
@@ -56,10 +57,10 @@ class NameFinder(Generic[_Meaning]):
             end = _word_end(text, stop) if ending == "*" else stop
             # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
             if boundless or not (
-                text[end : end + 1].isalnum()
-                or (start and text[start - 1].isalnum() and text[start].isalnum())
+                padded[end].isalnum() or (padded[start - 1].isalnum() and padded[start].isalnum())
             ):
-                yield meaning, start, end
+                found.append((meaning, start, end))
+        return found
 
 
 def _cases(name: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from wirewatch.text.tokens import plain_marks
+
 # Controls but white space, soft hyphens, joiners and other characters without a width,
 # marks of direction, variation selectors, lone surrogates: Unicode, categories Cc, Cf and Cs.
 _UNSEEN = re.compile(
@@ -10,6 +12,8 @@ _UNSEEN = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e0fff]"
 )
+# The ASCII ones that are seen, and the end of a line.
+_SEEN = bytes(range(32, 127)) + b"\n"
 
 
 def visible(text: str) -> str:
@@ -18,6 +22,7 @@ def visible(text: str) -> str:
     >>> visible("Chi\u00adna, Ｒｕｓｓｉａ")
     'China, Russia'
     """
-    if text.isascii() and text.replace("\n", " ").isprintable():
-        return text
+    plain = plain_marks(text)
+    if plain.isascii() and not plain.encode().translate(None, _SEEN):
+        return text if text.isascii() else unicodedata.normalize("NFKC", text)
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))

@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from zlib import crc32
 
-from wirewatch.text.tokens import tokens
+from wirewatch.text.tokens import encoded
 
 LONGEST = 150
 """Tokens that are sketched: copies of a story share its beginning, and are cut at its end."""
@@ -34,7 +34,7 @@ _MASK = (1 << 64) - 1
 
 def sketch(text: str) -> str:
     """The sketch of a text in base64; "" if there is too little of it. The same everywhere."""
-    words = " ".join(tokens(text[: LONGEST * LETTERS])[:LONGEST]).encode().split()
+    words = encoded(text[: LONGEST * LETTERS])[:LONGEST]
     if len(words) < FEWEST:
         return ""
     # A run of four is two pairs next to each other: half the work of hashing each run whole.

@@ -42,6 +42,16 @@ def test_a_sum_is_bias_weights_times_values_grams_and_leaves(signals, grams, mai
     assert SUMS.of(signals, set(grams)) == (main, part)
 
 
+def test_the_effect_of_a_kind_is_what_the_sum_is_without_it_less():
+    sums = model.Sums([MAIN])
+    signals, kinds = {"near": 5, "cold": 1, "unheard of": 3}, {"near": "place", "cold": "weather"}
+    effects = sums.effects(signals, ["A and A", "near"], kinds | {"unheard of": "weather"})
+    (whole,) = sums.of(signals, [])
+    assert effects["place"] == whole - sums.of({"cold": 1, "unheard of": 3}, [])[0]
+    assert effects["weather"] == whole - sums.of({"near": 5}, [])[0]
+    assert effects[""] == 200 + 7
+
+
 @pytest.mark.parametrize(
     ("logit", "chance"),
     [

@@ -32,6 +32,11 @@ def test_folding_keeps_every_position():
     assert "tass" in reading.folded
 
 
+def test_english_with_curly_quotes_is_folded_as_without():
+    reading = read("“WE” — Said", "It’s A\u00a0Deal…", "")
+    assert reading.folded == reading.text.lower()
+
+
 def test_a_dateline_is_marked():
     reading = read("A title", "MOSCOW, Nov 3 (Reuters) - The plant opened.", "")
     assert reading.text[reading.dateline.start : reading.dateline.stop].startswith("MOSCOW, Nov 3")

@@ -29,6 +29,16 @@ def test_english_names_are_found(text, expected):
     assert ids(text) == expected
 
 
+@pytest.mark.parametrize("text", ["China", "China met a team", "a China", "“China”"])
+def test_a_name_may_stand_at_either_end_of_the_text(text):
+    assert ids(text) == ["CN"]
+
+
+@pytest.mark.parametrize("text", ["Chinaware", "aChina", "China1"])
+def test_a_part_of_a_word_is_no_name(text):
+    assert ids(text) == []
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirewatch.text import Token, fold, token_spans, tokens
+from wirewatch.text.tokens import encoded, words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,13 @@ from wirewatch.text import Token, fold, token_spans, tokens
 )
 def test_tokens_are_folded_words_and_single_chinese_characters(text, expected):
     assert tokens(text) == expected
+
+
+@given(st.text("aZ1 _-“’…\u00a0é中ﬁß½\u0345İ"))
+def test_the_quick_ways_cut_as_the_others_do(text):
+    assert tokens(text) == [token.text for token in token_spans(text)]
+    assert encoded(text) == [token.encode() for token in tokens(text)]
+    assert words(f"{text} é") == [*words(text), "é"]
 
 
 def test_composed_and_decomposed_letters_give_one_token():

@@ -8,6 +8,8 @@ war. The highest sum wins. `make train` writes the table.
 from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import repeat
+from operator import mul
 
 from wirewatch.enricher.relations.counted import Counted
 from wirewatch.gazetteer import cues, wars
@@ -48,8 +50,8 @@ class Table:
 
     def sums(self, features: Features) -> int:
         """The sums, as one number that can be added to another such."""
-        weights = self._packed
-        return sum([weights.get(name, 0) * value for name, value in features.items()])
+        weights = map(self._packed.get, features, repeat(0))
+        return sum(map(mul, weights, features.values()))
 
     def kind(self, sums: int) -> str:
         """The kind with the highest sum."""
@@ -109,7 +111,7 @@ class Matters:
     @cached_property
     def _shared(self) -> Features:
         title_end = self._counted.scene.reading.title_end
-        found = {word: 1 for word in self._counted.masks.words if len(word) > 1}
+        found = dict.fromkeys([word for word in self._counted.masks.words if len(word) > 1], 1)
         found["bias"] = 1
         for cue in self._cues:
             place = "title" if cue.start < title_end else "lead"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
 from itertools import repeat
-from operator import getitem, or_
+from operator import and_, getitem, or_
 from typing import NamedTuple
 
 Tree = int | tuple[str, int, "Tree", "Tree"]
@@ -68,13 +68,40 @@ class Sums:
     def of(self, signals: Mapping[str, int], grams: Iterable[str]) -> tuple[int, ...]:
         """The sum of each head, before it is made a chance."""
         weights, reached = self._signals, self._all
-        total = self._bias + sum(map(self._grams.get, grams, repeat(0)))
+        total = self._bias + self._of_grams(grams)
         for name, value in signals.items():
             total += weights.get(name, 0) * value
             if left := self._left.get(name):
                 reached &= left[value] if value < len(left) else left[-1]
-        total += sum(map(getitem, self._leaves, reached.to_bytes(len(self._leaves), "little")))
-        return tuple(_digits(total, self._heads))
+        return tuple(_digits(total + self._of_trees(reached), self._heads))
+
+    def effects(
+        self, signals: Mapping[str, int], grams: Iterable[str], kinds: Mapping[str, str]
+    ) -> dict[str, int]:
+        """What the sum of the only head would lose without the signals of each kind.
+
+        `kinds` names the kind of each signal; what `grams` add stands under "".
+        """
+        effects: dict[str, int] = {}
+        reached: dict[str, int] = {}
+        for name, value in signals.items():
+            kind = kinds[name]
+            effects[kind] = effects.get(kind, 0) + self._signals.get(name, 0) * value
+            if left := self._left.get(name):
+                kept = left[value] if value < len(left) else left[-1]
+                reached[kind] = reached.get(kind, self._all) & kept
+        whole = self._of_trees(reduce(and_, reached.values(), self._all))
+        for kind in reached:
+            others = [kept for each, kept in reached.items() if each != kind]
+            effects[kind] += whole - self._of_trees(reduce(and_, others, self._all))
+        return effects | {"": self._of_grams(grams)}
+
+    def _of_grams(self, grams: Iterable[str]) -> int:
+        return sum(map(self._grams.get, grams, repeat(0)))
+
+    def _of_trees(self, reached: int) -> int:
+        """The sum of the leaves reached, from the leaves left."""
+        return sum(map(getitem, self._leaves, reached.to_bytes(len(self._leaves), "little")))
 
     def _masks(self, trees: list[Tree]) -> dict[str, list[int]]:
         """For each signal, the leaves that stay in reach, by its value."""

@@ -67,10 +67,15 @@ class Strip:
 
     def add_plain(self, text: str, start: int, end: int) -> None:
         """Cut up `text[start:end]`, in which nothing is named."""
-        found = _PIECE.findall(text, start, end)
-        kinds = [_KINDS.get(piece[0], "word") for piece in found]
-        self._sentence += kinds.count("stop")
-        self.kinds += kinds
+        plain = text[start:end]
+        if plain.isascii() and plain.replace(" ", "a").isalnum():
+            found = plain.split()
+            self.kinds += ["word"] * len(found)
+        else:
+            found = _PIECE.findall(text, start, end)
+            kinds = [_KINDS.get(piece[0], "word") for piece in found]
+            self._sentence += kinds.count("stop")
+            self.kinds += kinds
         self.texts += found
         self.classes += [_NONE] * len(found)
 

@@ -1,11 +1,11 @@
 """Which kinds of reasons moved a score most, in a reader's words.
 
 A kind weighs what the sum loses without its signals: trees and weights together, so that what is
-said is what the scorer did. It takes ten sums, so only pairs that make an alert are weighed.
+said is what the scorer did. It takes time, so only pairs that make an alert are weighed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from wirewatch.enricher.relations import model
@@ -48,21 +48,13 @@ _KINDS = tuple(
 
 def weighed(found: Mapping[str, int], seen: set[str]) -> Iterator[str]:
     """One line for what spoke for `main`, one for what spoke against it, the heaviest first."""
-    # Signals and grams do not meet in the sum, so each is weighed without the other.
-    whole = _sum(found, ())
-    effects = {WORDING: _sum({}, seen - _ANYWHERE) - _sum({}, ())}
     kinds = {name: _kind(name) for name in found}
-    for kind in sorted(set(kinds.values()) - {""}):
-        rest = {name: value for name, value in found.items() if kinds[name] != kind}
-        effects[kind] = whole - _sum(rest, ())
-    ranked = sorted(effects, key=lambda kind: -abs(effects[kind]))
+    effects = model.main_sum().effects(found, seen - _ANYWHERE, kinds)
+    effects[WORDING] = effects.pop("")
+    ranked = sorted(effects, key=lambda kind: (-abs(effects[kind]), kind != WORDING, kind))
     for say, sign in (("weighed most", 1), ("weighed against", -1)):
         if heavy := [kind for kind in ranked if sign * effects[kind] >= LEAST][:MOST]:
             yield f"{say}: {', '.join(heavy)}"
-
-
-def _sum(found: Mapping[str, int], seen: Iterable[str]) -> int:
-    return model.main_sum().of(found, seen)[0]
 
 
 @cache
