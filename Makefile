@@ -51,7 +51,7 @@ eval: .venv/developing  ## Score the enricher on labelled stories ($$WIREWATCH_T
 gazetteer: .venv/developing  ## Build the entity table again (facts in $$WIREWATCH_TEST_SHARED)
 	@$(BIN)/python -m wirewatch.gazetteer.build
 
-train: .venv/developing  ## Fit the relation scorer again: a minute; the same texts give the same bytes
+train: .venv/developing  ## Fit the relation scorer again: minutes; the same texts give the same bytes
 	@$(BIN)/python -m tests.training
 
 schemas: .venv/developing  ## Write the JSON Schemas, examples and generated docs again

@@ -9,7 +9,7 @@ from tests.eval.kinds import Group
 from tests.eval.labelled import Judged, judge
 from tests.eval.ranking import Ranking, reliability
 from tests.eval.tables import Table
-from tests.training import unseen
+from tests.training import news, unseen
 from wirewatch_schemas.cuts import MAIN_CUT, PART_CUT
 
 ABOUT = (
@@ -37,9 +37,10 @@ def tables(*, opened: bool = False) -> Iterator[Table]:
     aside = [one for one in train if labelled.is_aside(one.row)]
     shown = [one for one in train if not labelled.is_aside(one.row)]
     own = [judge(row) for row in labelled.own()]
+    more = [judge(row) for row in news.rows()]
     parts = [*groups(shown, own), *([("set aside (hp)", aside)] if opened else [])]
     for head in HEADS:
-        yield _ranking(head, parts, _plain([*of(shown, "hp-"), *own], train, head[1]))
+        yield _ranking(head, parts, _plain([*of(shown, "hp-"), *more, *own], train, head[1]))
     untrained = [*of(shown, "ag-"), *of(shown, "thuc-")]
     yield from kinds.tables(parts, untrained)
     yield _calibration(untrained)

@@ -10,6 +10,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
+from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.structs import OffsetAndMetadata
 
 from wirewatch.bus.guard import registered
@@ -133,13 +134,19 @@ async def _admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
             yield admin
 
 
-async def _described(admin: AIOKafkaAdminClient) -> dict[str, list[Any]]:
-    """Every topic's partitions; None as names, as a name would create the topic on some brokers."""
-    return {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
+async def _described(admin: AIOKafkaAdminClient, broker: int | None = None) -> dict[str, list[Any]]:
+    """Every topic's partitions as one broker knows them, or any.
+
+    No names are given, as a name would create the topic on some brokers.
+    """
+    asked = MetadataRequest(None)
+    answer = await admin._send_request(asked, broker)  # noqa: SLF001 - no public way to say whom
+    return {topic["topic"]: topic["partitions"] for topic in answer.to_object()["topics"]}
 
 
 async def _create(cluster: Cluster, admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
-    replicas = min(3, len((await admin.describe_cluster())["brokers"]))
+    brokers = [broker["node_id"] for broker in (await admin.describe_cluster())["brokers"]]
+    replicas = min(3, len(brokers))
     made: Any = await admin.create_topics(
         [
             NewTopic(
@@ -157,12 +164,12 @@ async def _create(cluster: Cluster, admin: AIOKafkaAdminClient, topics: Sequence
                 f"topic {name} could not be created: {message or for_code(code).__name__}"
             )
     async with asyncio.timeout(CONNECT_S):
-        while not await _all_led(cluster, admin, topics):  # noqa: ASYNC110 - nothing else tells
-            await asyncio.sleep(0.05)
+        for broker in brokers:  # each hears of them in its own time, and any is asked later
+            while not _all_led(cluster, await _described(admin, broker), topics):  # noqa: ASYNC110 - nothing else tells
+                await asyncio.sleep(0.05)
 
 
-async def _all_led(cluster: Cluster, admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> bool:
-    there = await _described(admin)
+def _all_led(cluster: Cluster, there: Mapping[str, Sequence[Any]], topics: Sequence[Topic]) -> bool:
     return all(
         len(parts := there.get(cluster.name(topic.name), [])) == cluster.count(topic)
         and all(part["leader"] >= 0 for part in parts)
