@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from tests.training import vectors
+from tests.training.vectors import Meaning
+
 HERE = Path(__file__).parent
 
 AT_MOST = 6_000
@@ -69,6 +72,12 @@ def listed() -> Iterator[Row]:
             id_, *languages = line.split(";")
             for word in "|".join(languages).split("|"):
                 yield int(id_[:2]) - 1, word
+
+
+def meanings() -> dict[str, Meaning]:
+    """Vectors of English words, where they are at hand."""
+    folder = os.environ.get("WIREWATCH_TEST_NEWS_SETS")
+    return vectors.read(Path(folder) / "glove.6B.50d.txt") if folder else {}
 
 
 def aggregator(folder: Path) -> Iterator[Row]:

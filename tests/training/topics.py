@@ -10,17 +10,22 @@ travels better from one publisher to another than what tells the training rows a
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import add
 from pathlib import Path
 from statistics import median
 
 import wirewatch.enricher
-from tests.training import topic_sets
+from tests.training import topic_sets, vectors
+from tests.training.vectors import Meaning
 from wirewatch.enricher.levels import LEVELS, STEPS, words
 
 OUT = Path(wirewatch.enricher.__file__).parent / "levels.txt"
 
-SMOOTHING = 1.0
+SMOOTHING = 3.0
+
+POWER = 0.7
+"""The hundredth row that has a word says less than the first: the power that rows are raised to."""
 
 DOCUMENTS = 2_000
 """What the rows of a level count for, however many there are ..."""
@@ -37,11 +42,18 @@ RARE = 8
 COMMON = 0.015
 """Share of all rows in which a word may be: beyond it lie grammar and the style of one set."""
 
+SHARPNESS = 2.0
+"""Times that weights count: the fit makes them small, and chances then lie close together."""
+
+LEAST = 9
+"""Steps up to which a weight says next to nothing."""
+
 HEAD = """\
 # How much a word speaks for each top level of IPTC's Media Topics, in sixteenths of a doubling of
 # the odds: word level:weight ... Fitted by tests/training/topics.py on the News Category Dataset
 # (Rishabh Misra, CC BY 4.0), the titles of the News Aggregator Data Set (Fabio Gasparetti, UCI,
-# public domain by its readme) and texts and words of our own (CC0)."""
+# public domain by its readme), the word vectors GloVe 6B (J. Pennington, R. Socher and C. Manning,
+# PDDL 1.0) and texts and words of our own (CC0)."""
 
 Row = tuple[int, str]
 """Index of the level, text."""
@@ -52,8 +64,9 @@ def fit(
     listed: Iterable[Row],
     documents: int = DOCUMENTS,
     common: float = COMMON,
+    meanings: Mapping[str, Meaning] | None = None,
 ) -> dict[str, list[float]]:
-    """A weight for each level by word, their median 0."""
+    """A weight for each level by word, their median 0; `meanings`: vectors of words."""
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     sizes: Counter[int] = Counter()
     for level, text in rows:
@@ -62,7 +75,7 @@ def fit(
             counts[word][level] += 1
     share = {level: documents / max(size, FEW) for level, size in sizes.items()}
     mass = {
-        word: [found[level] * share.get(level, 0.0) for level in range(len(LEVELS))]
+        word: [(found[level] * share.get(level, 0.0)) ** POWER for level in range(len(LEVELS))]
         for word, found in sorted(counts.items())
         if found.total() >= RARE
     }
@@ -71,8 +84,17 @@ def fit(
         for word in found:
             mass.setdefault(word, [0.0] * len(LEVELS))[level] += LISTED / len(found)
     most = max(RARE, common * sizes.total())
+    weights = _weights(mass)
+    kept = {word: row for word, row in weights.items() if counts[word].total() <= most}
+    if not meanings:
+        return kept
+    told = {word: each for word, each in meanings.items() if counts[word].total() <= most}
+    none = [0.0] * len(LEVELS)
+    guesses = vectors.guesses(kept, told)
+    # A word is what its texts say and what words of like meaning say, or one of them.
     return {
-        word: weights for word, weights in _weights(mass).items() if counts[word].total() <= most
+        word: list(map(add, kept.get(word, none), guesses.get(word, none)))
+        for word in kept.keys() | guesses.keys()
     }
 
 
@@ -97,17 +119,19 @@ def _weights(mass: dict[str, list[float]]) -> dict[str, list[float]]:
 
 def lines(weights: dict[str, list[float]]) -> Iterable[str]:
     """The rows of the table; what says next to nothing is left out."""
-    unit = STEPS / math.log(2)
+    unit = SHARPNESS * STEPS / math.log(2)
     for word, row in sorted(weights.items()):
         whole = [round(each * unit) for each in row]
-        cells = [f"{level}:{each}" for level, each in enumerate(whole, start=1) if abs(each) > 1]
+        cells = [
+            f"{level}:{each}" for level, each in enumerate(whole, start=1) if abs(each) > LEAST
+        ]
         if cells:
             yield f"{word} {' '.join(cells)}"
 
 
 def main() -> None:
     """Fit, and write."""
-    weights = fit(topic_sets.rows(), topic_sets.listed())
+    weights = fit(topic_sets.rows(), topic_sets.listed(), meanings=topic_sets.meanings())
     OUT.write_text("\n".join([HEAD, *lines(weights)]) + "\n", encoding="utf-8")
 
 

@@ -89,5 +89,10 @@ def _table() -> dict[str, int]:
 
 
 def _packed(cells: list[str]) -> int:
-    weights = (cell.split(":") for cell in cells)
-    return _ZERO + sum(int(weight) << _DIGIT * (int(level) - 1) for level, weight in weights)
+    return _ZERO + sum(map(_digit, cells))
+
+
+@cache  # the same few thousand cells stand in the table again and again
+def _digit(cell: str) -> int:
+    level, weight = cell.split(":")
+    return int(weight) << _DIGIT * (int(level) - 1)

@@ -17,6 +17,9 @@ PLACES = "one-word place"
 PAIRS = "pair"
 """In the first column: every name of several countries (中俄)."""
 
+TICKERS = "ticker"
+"""In the first column: every name that ends a company's ticker (".L")."""
+
 TESTS = ("inside", "not before", "not after", "only with", "never with", "alone")
 
 # "Beijing Says It Will Act": in a title like this a capital shows no name.
@@ -28,7 +31,7 @@ REACH = 40
 
 
 class Rule(NamedTuple):
-    """One row: the name it is about (or `*`, or `PLACES`), the test, its context, the reason."""
+    """One row: the name it is about (or a class of names), the test, its context, the reason."""
 
     name: str
     test: str
@@ -61,6 +64,7 @@ class Doubts:
         self._always = self._tests.pop("*", [])
         self._places = self._tests.pop(PLACES, [])
         self._pairs = self._tests.pop(PAIRS, [])
+        self._tickers = self._tests.pop(TICKERS, [])
 
     def veto(self, text: str, start: int, end: int, kind: str) -> bool:
         """Whether the name at `text[start:end]` means something else."""
@@ -75,6 +79,8 @@ class Doubts:
         tests = self._always
         if name in self._tests:
             tests = [*tests, *self._tests[name]]
+        if name[0] == ".":
+            tests = [*tests, *self._tickers]
         if kind == "place" and name.isascii() and " " not in name:
             tests = [*tests, *self._places]
         if kind == PAIRS:

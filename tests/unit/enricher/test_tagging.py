@@ -133,15 +133,16 @@ def test_the_best_topic_of_its_breadth_is_what_the_title_says(title, topic):
 
 
 def test_a_narrow_topic_brings_the_broader_ones_along():
-    assert topics("Leaders hold summit talks") == [
+    assert set(topics("Leaders hold summit talks")) == {
         "summit meetings",
         "politics and government",
         "international relations",
-    ]
+    }
 
 
-def test_one_stray_word_in_the_text_shows_no_topic():
-    assert topics("A quiet day", "Nothing happened but a meeting.") == []
+def test_one_stray_cue_word_in_the_text_shows_no_narrow_topic():
+    found = enrich_row("1", "A quiet day", "Nothing happened but a meeting.").topics
+    assert [topic for topic in found if not topic.id.endswith("000000")] == []
 
 
 @pytest.mark.parametrize(
