@@ -123,8 +123,8 @@ class Round:
         await asyncio.gather(*(self._closed(slot) for slot in now[count:]))
 
     async def _closed(self, slot: Slot) -> None:
-        if (code := await slot.close()) not in {0, AWAY_CODE}:
-            self.result.findings.note("exits", f"{slot.name} ended with {code} when asked to")
+        if wrong := await slot.close():
+            self.result.findings.note("exits", wrong)
 
     async def play(self) -> Result:
         began = time.monotonic()

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from tests.chaos.site import Site
@@ -75,6 +76,13 @@ class Process:
             return True
         return False
 
+    @property
+    def deeds(self) -> set[str]:
+        """What it did to itself, by the fault log."""
+        path = self._site.fault_log
+        told = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+        return {action for pid, _point, action in told if int(pid) == self.pid}
+
     async def thaw_after(self, seconds: float) -> None:
         """The end of a freeze."""
         self.frozen = self.froze = True
@@ -109,28 +117,35 @@ class Slot:
 
     def _how(self, process: Process) -> str:
         """How a life ended."""
-        if process.code == -signal.SIGKILL and "kill" in process.hurt | _planned(process.plan):
+        if process.code == -signal.SIGKILL and "kill" in process.hurt | process.deeds:
             return "killed"
-        if process.code == 0 and "term" in process.hurt | _planned(process.plan):
+        if process.code == 0 and "term" in process.hurt | process.deeds:
             return "ended"
         return f"code {process.code}"
 
-    async def close(self) -> int | None:
-        """End the worker as a supervisor would; its exit code."""
+    async def close(self) -> str:
+        """End the worker as a supervisor would; what was wrong with its end, or nothing."""
         self.open = False
         process = self.process
         if process is None:
-            return None
-        process.send("thaw")
+            return ""
+        began = time.monotonic()
         process.send("term")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STUCK_S):
-                await process.done.wait()
-        if not process.done.is_set():
-            process.send("kill")
-            await process.done.wait()
-        return process.code
+        while not process.done.is_set():
+            process.send("thaw" if time.monotonic() - began < STUCK_S else "kill")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await process.done.wait()
+        if well_ended(process.code, process.deeds):
+            return ""
+        took_s = time.monotonic() - began
+        return f"{self.name} ended with {process.code} when asked to, after {took_s:.1f} s"
 
 
-def _planned(plan: str) -> set[str]:
-    return {one.partition("=")[2].partition(":")[0] for one in plan.split(",") if one}
+def well_ended(code: int | None, deeds: AbstractSet[str]) -> bool:
+    """Whether a worker may end with `code` when it is asked to once and did `deeds` to itself.
+
+    Its plan goes on while it ends: it may kill itself then, or send itself what is a second signal.
+    """
+    own = {"kill": -signal.SIGKILL, "term": 128 + signal.SIGTERM}
+    return code in {0, AWAY_CODE} or any(own.get(deed) == code for deed in deeds)
