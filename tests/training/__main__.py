@@ -1,7 +1,7 @@
 """Fit the relation scorer again and write its tables: `make train`.
 
-The same texts give the same bytes. Without the News Category Dataset's rows (see TEXTS.md
-here) the scorer is fitted to fewer texts, or to our own alone, and is worse.
+The same texts give the same bytes. Without the sets of real news (see TEXTS.md here)
+the scorer is fitted to fewer texts, or to our own alone, and is worse.
 """
 
 import sys
@@ -17,7 +17,7 @@ LABELS = (2, 1)
 
 NEXT_STEP = """\
 {} pairs of news.tsv have no text here: the tables will not be those that ship.
-Say where News_Category_Dataset_v3.json is: WIREWATCH_TEST_NEWS_SETS=/path/to/sets make train"""
+Say where {} and {} are: WIREWATCH_TEST_NEWS_SETS=/path/to/sets make train"""
 
 OUT = Path(wirewatch.enricher.relations.__file__).parent / "weights.txt"
 
@@ -25,7 +25,7 @@ OUT = Path(wirewatch.enricher.relations.__file__).parent / "weights.txt"
 def main() -> None:
     """Fit, and write."""
     if missing := len(news.labels()) - len(news.rows()):
-        print(NEXT_STEP.format(missing), file=sys.stderr)  # noqa: T201  says why the tables differ
+        print(NEXT_STEP.format(missing, news.STORIES, news.TITLES), file=sys.stderr)  # noqa: T201  says why the tables differ
     some = samples.training()
     fitted, worth, chances = [], [], []
     for label in LABELS:

@@ -34,8 +34,8 @@ LEAST = 30
 
 HEAD = """\
 # Sums of the kinds of relations, in thousandths of a logit; written by `make train`. Fitted to
-# labels of our own over rows of the News Category Dataset v3 (Rishabh Misra, CC BY 4.0) and to
-# texts of our own (tests/training).
+# labels of our own over rows of the News Category Dataset v3 (Rishabh Misra, CC BY 4.0) and of the
+# News Aggregator Data Set (Fabio Gasparetti), and to texts of our own (tests/training).
 # feature ; {}""".format(" ; ".join(KINDS))
 
 
@@ -48,7 +48,7 @@ class Sample(NamedTuple):
 
 
 def training() -> list[Sample]:
-    """Our own texts, and the stories of the News Category Dataset that are at hand."""
+    """Our own texts, and the real news that is at hand."""
     own = samples.rows(samples.OWN)
     parts = ((samples.real(), 1.0), (own, OWN_WEIGHT), (headlines(), HEADLINE_WEIGHT))
     return [

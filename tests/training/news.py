@@ -1,31 +1,36 @@
-"""More stories of the News Category Dataset (Rishabh Misra, CC BY 4.0), with labels of our own.
+"""Real news with labels of our own: stories of one dataset, titles of another.
 
-`news.tsv` has the labels alone: key, a, b, label, kind. The texts are read from the dataset as it
-is published, in $WIREWATCH_TEST_NEWS_SETS, and stay outside. TEXTS.md says more.
+`news.tsv` has the labels alone: key, a, b, label, kind. The texts are read from the News Category
+Dataset (Rishabh Misra, CC BY 4.0) and the News Aggregator Data Set (Fabio Gasparetti; public domain
+by its own readme) as they are published, in $WIREWATCH_TEST_NEWS_SETS, and stay outside. TEXTS.md
+says more.
 """
 
+import csv
 import hashlib
 import json
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 LABELS = Path(__file__).with_suffix(".tsv")
-TEXTS = "News_Category_Dataset_v3.json"
+STORIES = "News_Category_Dataset_v3.json"
+TITLES = "newsCorpora.csv"
 
 Row = dict[str, Any]
 
 
 def rows() -> list[Row]:
-    """The labelled pairs in the order of the labels; none where the dataset is not at hand."""
+    """The labelled pairs in the order of the labels; those whose texts are at hand."""
     folder = os.environ.get("WIREWATCH_TEST_NEWS_SETS")
     if not folder:
         return []
     wanted = labels()
     keys = {row["id"] for row in wanted}
     texts: dict[str, Row] = {}
-    for title, summary in _stories(Path(folder) / TEXTS):
+    for title, summary in chain(_stories(Path(folder) / STORIES), _titles(Path(folder) / TITLES)):
         if (id_ := key(title, summary)) in keys:
             texts.setdefault(id_, {"title": title, "summary": summary})
     return [row | texts[row["id"]] for row in wanted if row["id"] in texts]
@@ -48,7 +53,16 @@ def key(title: str, summary: str) -> str:
 
 
 def _stories(path: Path) -> Iterator[tuple[str, str]]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            yield row["headline"].strip(), row["short_description"].strip()
+    if path.is_file():
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                row = json.loads(line)
+                yield row["headline"].strip(), row["short_description"].strip()
+
+
+def _titles(path: Path) -> Iterator[tuple[str, str]]:
+    """Titles with no summary: number, title, URL, publisher, category, ... in a row."""
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                yield row[1].strip(), ""

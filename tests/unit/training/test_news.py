@@ -8,6 +8,7 @@ from tests.training import news, samples
 from wirewatch import gazetteer
 
 STORY = "Norway And Sweden Agree On Fish", 'Oslo said it was "content."'
+TITLE = 'UPDATE 1-Norway\'s "oil" lifts  Swedish shares'
 LABELS = news.labels()
 
 
@@ -17,14 +18,30 @@ def offenders(wrong):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A dataset of two stories, the first of which is labelled and comes twice."""
+    """Two stories, the first of which is labelled and comes twice, and a labelled title."""
     title, summary = STORY
     told = [STORY, ("Two Cats And A Dog", "They get on."), (f"{title} ", f"{summary} ")]
     rows = [{"headline": h, "short_description": d, "category": "WORLD NEWS"} for h, d in told]
-    (tmp_path / news.TEXTS).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / news.STORIES).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    cells = (
+        "7",
+        TITLE,
+        "http://example.org/7",
+        "Example",
+        "b",
+        "dX1",
+        "example.org",
+        "1394470370698",
+    )
+    (tmp_path / news.TITLES).write_text("\t".join(cells) + "\n", encoding="utf-8")
     labels = tmp_path / "news.tsv"
     other = news.key("Not", "there")
-    lines = ["# head", f"{news.key(*STORY)}\tNO\tSE\t2\ttrade", f"{other}\tNO\tSE\t0\t-"]
+    story, title = news.key(*STORY), news.key(TITLE, "")
+    lines = [
+        "# head",
+        f"{story}\tNO\tSE\t2\ttrade",
+        *(f"{k}\tNO\tSE\t0\t-" for k in (other, title)),
+    ]
     labels.write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setattr(news, "LABELS", labels)
     monkeypatch.setenv("WIREWATCH_TEST_NEWS_SETS", str(tmp_path))
@@ -33,9 +50,15 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("folder")
 def test_a_label_is_joined_to_its_story_and_left_out_where_there_is_none():
-    (row,) = news.rows()
-    assert (row["title"], row["summary"]) == STORY
-    assert (row["a"], row["b"], row["label"], row["kind"]) == ("NO", "SE", 2, "trade")
+    story, title = news.rows()
+    assert (story["title"], story["summary"]) == STORY
+    assert (story["a"], story["b"], story["label"], story["kind"]) == ("NO", "SE", 2, "trade")
+    assert (title["title"], title["summary"], title["label"]) == (TITLE, "", 0)
+
+
+def test_one_dataset_may_be_missing(folder):
+    (folder / news.STORIES).unlink()
+    assert [row["title"] for row in news.rows()] == [TITLE]
 
 
 def test_without_the_dataset_there_are_no_rows(monkeypatch):
@@ -71,3 +94,10 @@ def test_the_title_of_a_real_story_trains_too_and_counts_less(monkeypatch):
     assert (whole.row["summary"], title.row["summary"]) == (STORY[1], "")
     assert whole.weight > title.weight
     assert title.found["title alone"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_title_published_alone_is_only_measured_on(monkeypatch):
+    monkeypatch.setenv("WIREWATCH_TEST_SHARED", "/nowhere")
+    assert TITLE in [row["title"] for row in samples.real()]
+    assert TITLE not in [one.row["title"] for one in samples.training()]
