@@ -52,9 +52,7 @@ def tables(*, opened: bool = False) -> Iterator[Table]:
     yield causes.table(labelled.own(), unseen.load())
 
 
-def groups(
-    train: Sequence[Judged], own: Sequence[Judged], titles: list[Judged]
-) -> Iterator[Group]:
+def groups(train: Sequence[Judged], own: Sequence[Judged], titles: list[Judged]) -> Iterator[Group]:
     """The rows of the tables."""
     yield "ag and thuc (not trained on)", [*of(train, "ag-"), *of(train, "thuc-")]
     yield "  ag, English", of(train, "ag-")
