@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from wirewatch.enricher.datelines import dateline_end
+from wirewatch.gazetteer.chinese import simplified
 from wirewatch.text import prose_lines, summary_lines, visible
 from wirewatch.text.tokens import plain_marks
 
@@ -34,9 +35,9 @@ class Line(NamedTuple):
 class Reading:
     """`text` is title, newline, body; positions below count its characters.
 
-    `folded` is `text` in lower case with the same positions; what stands in `dateline` says
-    where the story was written, not what it is about. `lines` are the lines of `text` as the
-    item has them.
+    `folded` is `text` in lower case and simplified Chinese with the same positions; what stands
+    in `dateline` says where the story was written, not what it is about. `lines` are the lines of
+    `text` as the item has them.
     """
 
     text: str
@@ -64,7 +65,7 @@ def read(title: str, summary: str, content: str) -> Reading:
     start = len(head) + 1
     text = f"{head}\n{body}"
     dateline = range(start, start + dateline_end(body))
-    return Reading(text, _lower(text), len(head), dateline, (Line("title", 0, title), *lines))
+    return Reading(text, _folded(text), len(head), dateline, (Line("title", 0, title), *lines))
 
 
 def _lines(title: str, summary: str, content: str) -> list[Line]:
@@ -88,10 +89,10 @@ def _placed(field: Field, text: str, lines: list[str]) -> list[Line]:
     return found
 
 
-def _lower(text: str) -> str:
+def _folded(text: str) -> str:
     if plain_marks(text).isascii():
         return text.encode().lower().decode()  # several times as fast as where letters are foreign
     lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return simplified(lowered)

@@ -32,6 +32,16 @@ def test_folding_keeps_every_position():
     assert "tass" in reading.folded
 
 
+def test_traditional_chinese_is_folded_into_simplified():
+    reading = read("俄中總統會談", "兩國簽署了貿易協議,美國外長訪問烏克蘭。", "")
+    assert reading.folded == "俄中总统会谈\n两国签署了贸易协议,美国外长访问乌克兰。"
+    assert "俄中總統會談" in reading.text
+
+
+def test_simplified_chinese_is_folded_as_it_is():
+    assert read("乾隆年间的著名征文 Ａ", "", "").folded.startswith("乾隆年间的著名征文")
+
+
 def test_english_with_curly_quotes_is_folded_as_without():
     reading = read("“WE” — Said", "It’s A\u00a0Deal…", "")
     assert reading.folded == reading.text.lower()

@@ -32,6 +32,20 @@ def test_dealings_between_states_are_the_main_subject(title, kind):
     assert relation.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("traditional", "simplified", "a", "b"),
+    [
+        ("波蘭擊落俄無人機", "波兰击落俄无人机", "PL", "RU"),
+        ("匈牙利總理歐爾班會見普京", "匈牙利总理欧尔班会见普京", "HU", "RU"),
+        ("美中貿易談判在倫敦舉行", "美中贸易谈判在伦敦举行", "CN", "US"),
+    ],
+)
+def test_a_story_weighs_the_same_in_traditional_characters(traditional, simplified, a, b):
+    relation, other = pair(traditional, a=a, b=b), pair(simplified, a=a, b=b)
+    assert relation.main >= MAIN_CUT
+    assert (relation.kind, relation.main, relation.part) == (other.kind, other.main, other.part)
+
+
 LONG_TENNIS = """\
 The Russian beat the Chinese player in Beijing. China has always treated me well, the Russian said.
 Russia has four players in the top 20, China three. The Chinese player has never won a final.
@@ -90,6 +104,10 @@ def test_a_look_alike_is_below_both_cuts_and_says_why(case):
     assert relation.part < PART_CUT
     assert relation.kind == "none"
     assert reason in relation.evidence
+
+
+def test_the_evidence_has_cue_words_in_the_script_of_the_story():
+    assert "cue words: 外長, 會談, 貿易" in pair("中俄外長會談 討論貿易").evidence
 
 
 def test_the_evidence_names_who_is_where_and_the_cue_words():

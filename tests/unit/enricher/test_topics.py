@@ -54,6 +54,7 @@ def test_all_words_of_a_story_count_for_more_than_a_few_cue_words():
         ("Террористы взяли ответственность за теракт", "act of terror"),
         ("Rebels sign ceasefire, peace talks begin", "peace process"),
         ("Soybean exports and imports of chips grow", "international trade"),
+        ("選民參加總統選舉投票", "election"),
         ("Хакеры провели кибератаку", "cyber crime"),
         ("朝核问题六方会谈重启 无核化谈判", "nuclear policy"),
     ],

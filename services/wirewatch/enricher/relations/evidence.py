@@ -53,7 +53,7 @@ def _name(country: str) -> str:
 
 def _cue_words(scene: Scene) -> list[str]:
     words = (
-        scene.reading.folded[cue.start : cue.end]
+        scene.reading.text[cue.start : cue.end].lower()  # in the script of the story
         for cue in scene.cues
         if not DEALING.isdisjoint(cue.classes)
     )
