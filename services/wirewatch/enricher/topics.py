@@ -14,6 +14,10 @@ TITLE_WEIGHT = 3
 MIN_WEIGHT = 2
 """Cue weight below which a topic is not assigned: one stray word in the body shows nothing."""
 
+LONE = 500
+"""The chance per mille of its top level from which a narrow topic needs no second cue: "sign" may
+be of a treaty, a striker or an autograph."""
+
 PARENT_STEP = 50
 """Per mille that a broader topic stands behind the narrower one that brings it along."""
 
@@ -36,13 +40,14 @@ def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
     words; a narrow topic has only cue words.
     """
     table = topics.load()
+    chances = levels_of(reading.opening)
     scores: dict[str, int] = {}
-    for id_, score in _shown(reading, found):
+    for id_, score in _shown(reading, found, chances):
         scores[id_] = max(score, scores.get(id_, 0))
         for step, broader in enumerate(table.ancestors(id_), start=1):
             lent = max(1, score - step * PARENT_STEP)
             scores[broader.id] = max(lent, scores.get(broader.id, 0))
-    if chances := levels_of(reading.opening):
+    if chances:
         enough = min(LIKELY, max(LEAST, *chances.values()))
         likely = {id_ for id_, chance in chances.items() if chance >= enough}
         for id_ in likely | (_TOP & scores.keys()):
@@ -52,13 +57,31 @@ def topics_of(reading: Reading, found: Sequence[Cue]) -> tuple[Subject, ...]:
     return tuple(Subject(id=id_, name=table.topic(id_).name, score=score) for id_, score in ranked)
 
 
-def _shown(reading: Reading, found: Sequence[Cue]) -> Iterator[tuple[str, int]]:
+def _shown(
+    reading: Reading, found: Sequence[Cue], chances: dict[str, int]
+) -> Iterator[tuple[str, int]]:
     table = topics.load()
+    sure = cues.of_topics().find(reading.opening)
+    shown = [table.shown_by(cue.classes) for cue in (*found, *sure)]
     weights: dict[str, int] = {}
-    for classes, start, _ in (*found, *cues.of_topics().find(reading.opening)):
+    for ids, (_, start, _) in zip(shown, (*found, *sure), strict=True):
         weight = TITLE_WEIGHT if start < reading.title_end else 1
-        for id_ in table.shown_by(classes):
+        for id_ in ids:
             weights[id_] = weights.get(id_, 0) + weight
+    certain = frozenset().union(*shown[len(found) :])
     for id_, weight in weights.items():
-        if weight >= MIN_WEIGHT:
+        if weight > TITLE_WEIGHT or (
+            weight >= MIN_WEIGHT and (id_ in certain or _is_backed(id_, shown, chances))
+        ):
             yield id_, 1000 * weight // (weight + 3)
+
+
+def _is_backed(id_: str, shown: Sequence[frozenset[str]], chances: dict[str, int]) -> bool:
+    """Whether the top level of a topic is likely, or more than one cue is of something below it.
+
+    A top level needs no backing, and where no word is known nothing speaks against any.
+    """
+    top = topics.load().top(id_)
+    if id_ == top or not chances or chances.get(top, 0) >= LONE:
+        return True
+    return sum(any(topics.load().top(each) == top for each in ids) for ids in shown) > 1

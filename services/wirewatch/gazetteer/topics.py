@@ -60,6 +60,10 @@ class Topics:
         """Broader topics, nearest first: a story on a summit is on international relations."""
         return self._ancestors[id_]
 
+    def top(self, id_: str) -> str:
+        """The id of the broadest topic above, which may be the topic itself."""
+        return self._ancestors[id_][-1].id if self._ancestors[id_] else id_
+
     def _above(self, id_: str) -> Iterator[Topic]:
         while parent := self._topics[id_].parent:
             id_ = parent

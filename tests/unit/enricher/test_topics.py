@@ -54,10 +54,36 @@ def test_all_words_of_a_story_count_for_more_than_a_few_cue_words():
         ("Террористы взяли ответственность за теракт", "act of terror"),
         ("Rebels sign ceasefire, peace talks begin", "peace process"),
         ("Soybean exports and imports of chips grow", "international trade"),
-        ("選民參加總統選舉投票", "election"),
+        ("兩名間諜被驅逐", "espionage and intelligence"),
         ("Хакеры провели кибератаку", "cyber crime"),
         ("朝核问题六方会谈重启 无核化谈判", "nuclear policy"),
     ],
 )
 def test_narrow_topics_are_shown_by_cue_words_in_each_language(title, topic):
     assert topic in topics(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "wrong"),
+    [
+        ("Liverpool sign Brazilian striker", "treaty"),
+        ("Star visits hospital", "summit meetings"),
+        ("Defense falters in the derby", "defence"),
+        ("Plane crash kills ten", "armed conflict"),
+    ],
+)
+def test_a_lone_cue_in_the_title_shows_no_narrow_topic_of_another_field(title, wrong):
+    assert wrong not in topics(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "right"),
+    [
+        ("Germany signs pact", "", "treaty"),
+        ("Xi visits Moscow", "", "summit meetings"),
+        ("Star visits hospital", "He was invited by the ambassador.", "summit meetings"),
+        ("Hackers steal millions", "", "cyber crime"),
+    ],
+)
+def test_it_does_where_its_field_is_likely_or_another_cue_of_it_follows(title, summary, right):
+    assert right in topics(title, summary)
