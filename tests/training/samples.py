@@ -16,6 +16,7 @@ from wirewatch.enricher.relations.grams import grams
 from wirewatch.enricher.relations.scene import Scene
 from wirewatch.enricher.relations.signals import signals
 from wirewatch.enricher.relations.strip import strip_of
+from wirewatch.enricher.scores import scores_of
 from wirewatch.gazetteer import cues
 
 Row = dict[str, Any]
@@ -100,6 +101,7 @@ def sample_of(row: Row, weight: float = 1.0) -> Sample | None:
 def counted(title: str, summary: str) -> Counted:
     """A story as the scorer counts it."""
     reading = read(title, summary, "")
-    found = list(cues.load().find(reading.folded))
-    scene = Scene(reading, gazetteer.load().find(reading.text), found)
+    mentions = gazetteer.load().find(reading.text)
+    found = [*cues.load().find(reading.folded), *scores_of(reading, mentions)]
+    scene = Scene(reading, mentions, found)
     return Counted(scene, strip_of(scene))

@@ -9,6 +9,7 @@ from wirewatch import gazetteer
 from wirewatch.enricher.language import language_of
 from wirewatch.enricher.reading import MAX_BODY, MAX_FIELD, MAX_TITLE, read
 from wirewatch.enricher.relations import relations_of
+from wirewatch.enricher.scores import scores_of
 from wirewatch.enricher.tagging import entities_of, meant, spans_of
 from wirewatch.enricher.topics import topics_of
 from wirewatch.gazetteer import Overlay, cues
@@ -28,7 +29,7 @@ def enrich(item: ItemV1, overlay: Overlay | None = None) -> StoryV1:
     summary, content = item.summary[:MAX_FIELD], item.content[:MAX_FIELD]
     reading = read(title, summary, content)
     mentions = meant(reading, (overlay or gazetteer.load()).find(reading.text))
-    found = cues.load().find(reading.opening)
+    found = [*cues.load().find(reading.opening), *scores_of(reading, mentions)]
     carried = {name: getattr(item, name) for name in _CARRIED}
     return StoryV1(
         **carried,
