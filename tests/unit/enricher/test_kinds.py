@@ -120,6 +120,17 @@ def test_a_class_is_named_after_the_kind_that_it_speaks_for():
     assert {name.split("/")[0] for name in cues.of_kinds().classes} == set(KINDS)
 
 
+@pytest.mark.parametrize(
+    ("title", "pair", "kind"),
+    [
+        ("Tel Aviv, Tehran trade blows", "IL-IR", "conflict"),
+        ("Taipei, Beijing trade barbs", "CN-TW", "diplomacy"),
+    ],
+)
+def test_what_two_trade_need_not_be_trade(title, pair, kind):
+    assert kinds(title)[pair] == kind
+
+
 @pytest.mark.parametrize("text", ["Tear gas", "Nuclear power station", "核电站", "ядерной сделке"])
 def test_a_longer_word_of_another_kind_hides_the_shorter(text):
     assert len({name for cue in cues.of_kinds().find(fold(text)) for name in cue.classes}) == 1

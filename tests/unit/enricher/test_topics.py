@@ -87,3 +87,18 @@ def test_a_lone_cue_in_the_title_shows_no_narrow_topic_of_another_field(title, w
 )
 def test_it_does_where_its_field_is_likely_or_another_cue_of_it_follows(title, summary, right):
     assert right in topics(title, summary)
+
+
+@pytest.mark.parametrize(
+    ("title", "wrong"),
+    [
+        ("Taylor Swift signs autographs", "treaty"),
+        ("Heart attack kills Italian actor", "armed conflict"),
+        ("Stars strike a pose", "armed conflict"),
+        ("Attack of the Clones", "armed conflict"),
+        ("Tel Aviv, Tehran trade blows", "international trade"),
+        ("Taipei, Beijing trade barbs", "international trade"),
+    ],
+)
+def test_words_that_together_mean_another_thing_hide_the_one_that_is_a_cue(title, wrong):
+    assert wrong not in topics(title)

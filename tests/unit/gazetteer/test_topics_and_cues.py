@@ -71,6 +71,22 @@ def test_a_word_that_only_begins_alike_is_no_cue(text, name):
     assert name not in classes(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("heart attack", {"other"}),
+        ("they go on strike", {"other"}),
+        ("they trade blows", {"conflict"}),
+        ("they traded barbs", {"dispute"}),
+        ("signs autographs", {"arts"}),
+        ("тепловой удар", {"other"}),
+        ("打击乐", {"other"}),
+    ],
+)
+def test_a_longer_cue_hides_one_that_means_another_thing(text, names):
+    assert classes(text) == names
+
+
 @pytest.mark.parametrize("table", ["cues.txt", "topic_cues.txt"])
 def test_every_cue_is_written_as_it_is_matched(table):
     for row in topics.rows(table):
