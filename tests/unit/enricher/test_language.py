@@ -52,6 +52,9 @@ def test_words_and_letters_tell_languages_of_one_script_apart(text, language, de
 @pytest.mark.parametrize(
     "text",
     [
+        "Russia-Africa summit in Cairo",
+        "Guinea-Bissau junta names premier",
+        "Israel Kamakawiwo'ole's song turns 30",
         "Las Vegas shooting suspect dies",
         "Erdoğan and López Obrador meet in São Paulo",
         "AL QAEDA CLAIMS ATTACK",
