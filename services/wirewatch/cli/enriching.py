@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,7 +36,9 @@ def enrich(
     *,
     jsonl: Annotated[
         Path | None,
-        typer.Option(help="Many: a JSON object a line (id, title, summary, language, content)."),
+        typer.Option(
+            help="Many, or -: a JSON object a line (id, title, summary, language, content)."
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write stories as JSON, one a line.")
@@ -163,8 +166,9 @@ def highlighted(story: "StoryV1", field: str) -> "Text":
 
 def _enrich_lines(file: Path, overlay: "Overlay | None") -> None:
     bad = 0
+    raw = sys.stdin.buffer if str(file) == "-" else file.open("rb")
     # What is not UTF-8 becomes a lone surrogate, which the line is refused for.
-    with file.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+    with TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as lines:
         for number, line in enumerate(progress(lines, "enriching"), 1):
             if line.strip():
                 made, wrong = _enriched(number, line, overlay)

@@ -1,6 +1,8 @@
 """Mentions that say where a story was written or who told it, and not what it is about."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from wirewatch.enricher.reading import Reading
 from wirewatch.gazetteer import Mention
@@ -12,6 +14,15 @@ _SOURCE = re.compile(
     r"|官?媒|\S{0,3}(?:СМИ\b|газет|телеканал|агентств)"
 )
 
+# What two others meet for in a town: "Istanbul talks between Russia and Ukraine".
+_MEETING = re.compile(
+    r"(?:['’]s)? (?:\w+ )?(?:talks|summit|negotiations|meetings?|conference)\b(?! (?:with|to)\b)"
+    r"|(?:和平)?(?:会谈|峰会|谈判|会晤|会议)"
+    r"|\w* (?:мирн\w+ )?(?:переговор|саммит|встреч|конференц)",
+    re.IGNORECASE,
+)
+_OTHERS = 2
+
 
 def background(reading: Reading, mention: Mention) -> str:
     """Why a mention says nothing about the story's subject, in a reader's words; "" if it does."""
@@ -22,6 +33,21 @@ def background(reading: Reading, mention: Mention) -> str:
     if mention.entity.kind != "person" and _SOURCE.match(reading.text, mention.end):
         return "only as a source"
     return ""
+
+
+def venues(reading: Reading, mentions: Sequence[Mention]) -> set[int]:
+    """Where the title names a town in which others meet: at least two, and none of its country."""
+    titled = [m for m in mentions if m.start < reading.title_end and m.entity.country]
+    countries = Counter(m.entity.country for m in titled)
+    if len(countries) <= _OTHERS:
+        return set()
+    return {
+        m.start
+        for m in titled
+        if m.entity.kind == "place"
+        and countries[m.entity.country] == 1
+        and _MEETING.match(reading.text, m.end)
+    }
 
 
 def says_where(reading: Reading, mention: Mention) -> bool:

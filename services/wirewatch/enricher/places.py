@@ -1,6 +1,7 @@
 """Where an item itself has what was found in the text read of it."""
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from wirewatch.enricher.reading import Field, Reading
@@ -52,11 +53,14 @@ class Places:
         return self._known[number]
 
 
+_shown = lru_cache(1_000)(visible)  # a line has few different characters, asked for one by one
+
+
 def _aligned(raw: str, seen: str) -> list[int]:
     """As far as it goes: what was composed of several characters ends it."""
     found: list[int] = []
     for at, char in enumerate(raw):
-        for part in visible(char):
+        for part in _shown(char):
             if len(found) == len(seen):
                 return found
             wanted = seen[len(found)]

@@ -20,12 +20,18 @@ PAIRS = "pair"
 TICKERS = "ticker"
 """In the first column: every name that ends a company's ticker (".L")."""
 
-TESTS = ("inside", "not before", "not after", "only with", "never with", "alone")
+BESIDE = ("not before", "not after", "alone")
+TESTS = ("inside", *BESIDE, "only with", "never with")
+"""Tests, those that look beside the name first."""
+
+Anywhere = dict[re.Pattern[str], bool]
+"""Whether a text has a context in it."""
 
 # "Beijing Says It Will Act": in a title like this a capital shows no name.
 _SMALL = re.compile(r" [a-z][a-z]{3,}")
 _NEXT = re.compile(r" ([A-Z][a-z][\w'’.]*)")
-_BEFORE = re.compile(r"([A-Z][a-z][\w'’.]*) $")
+# What ends in a full stop ends a sentence, unless it is as short as "Sept." or "Gov.".
+_BEFORE = re.compile(r"([A-Z][a-z](?:[\w'’.]*[\w'’]|\w{0,2}\.)?) $")
 REACH = 40
 """Characters before and after a name that its rules may look at."""
 
@@ -66,11 +72,20 @@ class Doubts:
         self._pairs = self._tests.pop(PAIRS, [])
         self._tickers = self._tests.pop(TICKERS, [])
 
-    def veto(self, text: str, start: int, end: int, kind: str) -> bool:
-        """Whether the name at `text[start:end]` means something else."""
+    def veto(self, text: str, start: int, end: int, kind: str, anywhere: Anywhere) -> bool:
+        """Whether the name at `text[start:end]` means something else.
+
+        `anywhere` has what was found out about the whole of the text, empty at first.
+        """
         # A loop: names are many, and a generator for each costs more than most tests.
-        for name, context in self._of(text[start:end], kind):
-            if self._fails(name, context, text, start, end):
+        for test, context in self._of(text[start:end], kind):
+            if test in BESIDE:
+                fails = _fails_beside(test, context, text, start, end)
+            else:
+                if context not in anywhere:
+                    anywhere[context] = context.search(text) is not None
+                fails = anywhere[context] == (test == "never with")
+            if fails:
                 return True
         return False
 
@@ -87,16 +102,6 @@ class Doubts:
             tests = [*tests, *self._pairs]
         return tests
 
-    @staticmethod
-    def _fails(name: str, context: re.Pattern[str], text: str, start: int, end: int) -> bool:
-        if name == "not before":
-            return context.match(text, end, end + REACH) is not None
-        if name == "not after":
-            return context.search(text[max(0, start - REACH) : start]) is not None
-        if name == "alone":
-            return _has_neighbour(context, text, start, end)
-        return (context.search(text) is None) == (name == "only with")
-
 
 def _grouped(rules: list[Rule]) -> dict[tuple[str, str], list[str]]:
     """The contexts by name and test; where any one of them decides, they are joined to one."""
@@ -110,6 +115,14 @@ def _grouped(rules: list[Rule]) -> dict[tuple[str, str], list[str]]:
             either = "|".join(f"(?:{context})" for context in contexts)
             contexts[:] = [f"(?:{either})$" if test == "not after" else either]
     return found
+
+
+def _fails_beside(test: str, context: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    if test == "not before":
+        return context.match(text, end, end + REACH) is not None
+    if test == "not after":
+        return context.search(text[max(0, start - REACH) : start]) is not None
+    return _has_neighbour(context, text, start, end)
 
 
 def _has_neighbour(allowed: re.Pattern[str], text: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.chinese import both_scripts
-from wirewatch.gazetteer.disambiguation import PAIRS, Doubts, Rule
+from wirewatch.gazetteer.disambiguation import PAIRS, Anywhere, Doubts, Rule
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
@@ -68,6 +68,9 @@ SUPPORTED = "supported"
 """The rule of a name that counts because the text names its owner or its country elsewhere."""
 
 
+MOST_NAMES = 1_000
+"""Names of a text that count, the first: a page with more of them is a list."""
+
 LONGEST = 8
 """Characters of the longest Chinese name of a country."""
 
@@ -97,11 +100,12 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
-        found = []
-        for meaning, start, end in self._finder.find(text):
+        found: list[tuple[Meaning, int, int]] = []
+        anywhere: Anywhere = {}
+        for meaning, start, end in self._finder.find(text)[:MOST_NAMES]:
             is_pair = meaning.rule == PAIRS
             kind = PAIRS if is_pair else self._rows[meaning.ids[0]].kind
-            if not self._doubts.veto(text, start, end, kind):
+            if not self._doubts.veto(text, start, end, kind, anywhere):
                 found.append((meaning, start, end))
             elif is_pair:
                 found += self._behind(text, start + 1, end)

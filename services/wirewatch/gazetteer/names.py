@@ -1,15 +1,17 @@
 """Find names in text.
 
-One Aho-Corasick automaton over every name of every language: the leftmost longest name wins, so
-a longer name that means something else ("Michael Jordan") hides the shorter one inside it.
-Matching minds case (Turkey and turkey, US and us) and word boundaries; Chinese has neither.
+One Aho-Corasick automaton over every name of every language: of those that end where a word does
+the leftmost longest wins, so a longer name that means something else ("Michael Jordan") hides the
+shorter one inside it. Matching minds case (Turkey and turkey, US and us) and word boundaries;
+Chinese has neither.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from wirewatch.text.tokens import SPACELESS
 
@@ -44,23 +46,44 @@ class NameFinder(Generic[_Meaning]):
                 # The first claim wins: countries stand before what is named after them.
                 patterns.setdefault(form, (meaning, name[len(stem) :], boundless))
         self._meanings = list(patterns.values())
-        self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(list(patterns))
 
     def find(self, text: str) -> list[tuple[_Meaning, int, int]]:
         """(meaning, start, end) in order; hidden names not at all."""
-        found, meanings = [], self._meanings
+        whole, meanings, is_plain = [], self._meanings, text.isascii()
         padded = f"{text} "  # no name stands before its beginning (at -1) or after its end
-        for index, start, stop in self._automaton.find_matches_as_indexes(text):
+        for index, start, stop in self._automaton.find_matches_as_indexes(text, overlapping=True):
             meaning, ending, boundless = meanings[index]
-            if meaning is None or (ending == "-" and text[stop : stop + 1] not in DASHES):
+            if ending == "-" and padded[stop] not in DASHES:
                 continue
             end = _word_end(text, stop) if ending == "*" else stop
             # The end of a ticker is a name that begins with no letter: ".L" of "TSCO.L".
-            if boundless or not (
-                padded[end].isalnum() or (padded[start - 1].isalnum() and padded[start].isalnum())
-            ):
-                found.append((meaning, start, end))
+            joined = padded[end].isalnum() or (
+                padded[start - 1].isalnum() and padded[start].isalnum()
+            )
+            if not joined or boundless or not (is_plain or _is_inside(padded, start, end)):
+                whole.append((start, -stop, end, meaning))
+        whole.sort(key=_leftmost_longest)
+        found, free = [], 0
+        for start, stop, end, meaning in whole:
+            if start >= free:
+                free = -stop
+                if meaning is not None:
+                    found.append((meaning, start, end))
         return found
+
+
+_leftmost_longest = itemgetter(0, 1)
+
+
+def _is_inside(text: str, start: int, end: int) -> bool:
+    """Whether a word goes on beside `text[start:end]`; Chinese begins one anywhere."""
+    before, first, after = text[start - 1], text[start], text[end]
+    return _is_letter(after) or (_is_letter(before) and _is_letter(first))
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() and _SPACELESS.match(char) is None
 
 
 def _cases(name: str) -> Iterator[str]:

@@ -14,6 +14,9 @@ from wirewatch.text.tokens import SPACELESS
 MIN_WORDS = 5
 MIN_SPACELESS = 8
 EXTRACT_SENTENCES = 2
+LOOKED_AT = 200
+"""Sentences among which an extract is looked for: a page of initials has none."""
+
 SLACK = 30
 """Characters that a repeated title may be longer than the title: an outlet's name."""
 
@@ -67,8 +70,8 @@ def _repeats(line: str, title: str) -> bool:
 
 
 def _lead(lines: list[str]) -> str:
-    whole = (s for line in lines for s in each_sentence(line) if _is_whole(s))
-    found = list(islice(whole, EXTRACT_SENTENCES))
+    first = islice((s for line in lines for s in each_sentence(line)), LOOKED_AT)
+    found = list(islice(filter(_is_whole, first), EXTRACT_SENTENCES))
     joiner = "" if found and _SPACELESS.search(found[0][-2:]) else " "
     return joiner.join(found)
 

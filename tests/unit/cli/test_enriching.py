@@ -132,3 +132,9 @@ def test_what_cannot_be_read(wirewatch, typed, tmp_path, args, said):
     ran = wirewatch("enrich", *args)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_lines_may_come_from_standard_input(wirewatch, typed):
+    typed(b'{"id": "7", "title": "China and Russia meet"}\n')
+    ran = wirewatch("enrich", "--jsonl", "-")
+    assert (ran.code, json.loads(ran.out)["story_id"]) == (0, "7")

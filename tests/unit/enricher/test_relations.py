@@ -156,3 +156,34 @@ def test_one_country_or_none_makes_no_relation(title):
 def test_many_countries_do_not_make_endless_pairs():
     many = "China, Russia, India, Japan, France, Germany, Italy and Spain talk"
     assert len(enrich_row("1", many).relations) == 15
+
+
+@pytest.mark.parametrize(
+    ("title", "a", "b", "venue"),
+    [
+        ("Istanbul talks between Russia and Ukraine yield prisoner swap", "RU", "UA", "TR"),
+        ("London talks between US and China enter second day", "CN", "US", "GB"),
+        ("Geneva Peace Talks: US, China Agree On Truce", "CN", "US", "CH"),
+        ("日内瓦会谈 中美发表联合声明", "CN", "US", "CH"),
+        ("Стамбульские переговоры России и Украины", "RU", "UA", "TR"),
+    ],
+)
+def test_a_town_in_which_others_meet_is_no_party(title, a, b, venue):
+    first, *others = enrich_row("1", title).relations
+    assert (first.a, first.b) == (a, b)
+    assert [other.part for other in others] == [0, 0]
+    assert any("only as where they meet" in line for line in others[0].evidence)
+    assert {venue} < {country for other in others for country in (other.a, other.b)}
+
+
+@pytest.mark.parametrize(
+    ("title", "host"),
+    [
+        ("Kyiv talks with EU and US officials go on", "UA"),
+        ("Moscow talks: Russia, US and China disagree", "RU"),
+        ("Beijing talks end for Pakistan", "CN"),
+    ],
+)
+def test_a_host_who_is_a_party_counts(title, host):
+    found = enrich_row("1", title).relations
+    assert all(relation.part > 0 for relation in found if host in (relation.a, relation.b))

@@ -6,6 +6,8 @@ import pytest
 
 from wirewatch import gazetteer
 from wirewatch.gazetteer import disambiguation
+from wirewatch.gazetteer.disambiguation import Rule
+from wirewatch.gazetteer.entities import MOST_NAMES
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.russian import ENDINGS
 from wirewatch.gazetteer.tables import rows
@@ -185,3 +187,17 @@ def test_institutions_and_people_have_names_in_three_languages():
     assert len([row for row in complete if row[0].startswith("Q")]) >= 700
     sources = [row for name in ("people", "institutions") for row in rows(f"sources/{name}.txt")]
     assert all(all(row[:2] + row[3:]) for row in sources)
+
+
+def test_what_is_asked_of_a_whole_text_is_asked_once():
+    doubts = disambiguation.Doubts([Rule("Georgia", "only with", "Tbilisi", "the state")])
+    anywhere = {}
+    assert doubts.veto("Georgia votes", 0, 7, "country", anywhere)
+    assert list(anywhere.values()) == [False]
+    # A page has thousands of the name: what was found out is not looked for again.
+    assert doubts.veto("Georgia, Tbilisi", 0, 7, "country", anywhere)
+    assert not doubts.veto("Georgia, Tbilisi", 0, 7, "country", {})
+
+
+def test_a_page_of_names_counts_as_a_list_of_the_first():
+    assert len(GAZETTEER.find("China " * 5_000)) == MOST_NAMES

@@ -252,3 +252,54 @@ def test_two_characters_are_two_countries_unless_they_belong_to_other_words(text
 )
 def test_towns_money_and_surnames_are_no_countries(text, expected):
     assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A pact was signed on Monday. Tehran said it would not accept it.", ["Q3616"]),
+        ("The ship left for Taiwan. Beijing called it a grave provocation.", ["TW", "Q956"]),
+        ("Can Beijing and Moscow agree on gas?", ["Q956", "Q649"]),
+        ("Meanwhile Moscow keeps its grip on the region.", ["Q649"]),
+        ("The tent of Gen. London Smith leaks.", []),
+        ("The hits of Paul. Berlin Philharmonic plays.", []),
+    ],
+)
+def test_a_capital_is_no_surname_after_a_full_stop_or_a_little_word(text, expected):
+    assert ids(f"A talk\n{text}") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lebanon, Pakistan sign a trade accord", ["LB", "PK"]),
+        ("Georgia Government Accuses Russia Of Meddling", ["GE", "RU"]),
+        ("US Weekly Jobless Claims Rise", ["US"]),
+        ("Swiss Army to buy jets", ["CH"]),
+        ("He lost his Swiss Army knife", []),
+        ("China Daily Crude Output Up", ["CN"]),
+        ("China Daily reports", []),
+        ("中方向美方提出严正交涉", ["CN", "US"]),
+        ("中国法院判处加拿大籍毒贩", ["CN", "CA"]),
+        ("意大利面临欧盟罚款", ["IT", "EU"]),
+        ("意大利面大受欢迎", []),
+        ("中国银行业监管趋严", ["CN"]),
+        ("中国银行公布业绩", []),
+    ],
+)
+def test_what_hides_a_name_is_whole_words_itself(text, expected):
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("中国加入WTO二十年", ["CN", "Q7825"]),
+        ("特朗普称将退出NATO组织", ["Q22686", "Q7184"]),
+        ("普京与Trump通话", ["Q7747", "Q22686"]),
+        ("WTOな", ["Q7825"]),
+        ("WTOx", []),
+    ],
+)
+def test_a_latin_name_may_touch_chinese(text, expected):
+    assert ids(text) == expected

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from wirewatch.enricher.background import background
+from wirewatch.enricher.background import background, venues
 from wirewatch.enricher.reading import Reading
 from wirewatch.gazetteer import Mention
 from wirewatch.gazetteer.cues import Cue
@@ -15,9 +15,9 @@ LEAD = 600
 class Scene:
     """Actors and cue words of a reading, and what is counted from them once per story.
 
-    `actors` are the mentions that stand for a country and count: no dateline, no source. `cues`
-    are those of title and lead; `title_cues` and `lead_cues` say how often each class occurs
-    there.
+    `actors` are the mentions that stand for a country and count: no dateline, no source, no
+    venue. `cues` are those of title and lead; `title_cues` and `lead_cues` say how often each
+    class occurs there.
     """
 
     def __init__(self, reading: Reading, mentions: Sequence[Mention], cues: Sequence[Cue]) -> None:
@@ -25,9 +25,11 @@ class Scene:
         self.reading = reading
         self.actors: list[Mention] = []
         self.background: dict[str, str] = {}
+        halls = venues(reading, mentions)
         for mention in mentions:
             if country := mention.entity.country:
-                if why := background(reading, mention):
+                venue = "only as where they meet" if mention.start in halls else ""
+                if why := venue or background(reading, mention):
                     self.background.setdefault(country, why)
                 else:
                     self.actors.append(mention)
