@@ -44,6 +44,18 @@ def test_a_demonym_that_an_overseas_part_shares_belongs_to_the_state():
     assert "Dutch" in table_["NL"][4].split("|")
 
 
+def test_a_bare_korean_is_one_of_the_south():
+    both = [{"tld": tld, "noun": "Korean(s)", "adjective": "Korean"} for tld in (".kp", ".kr")]
+    table_ = built(*both)
+    assert not {"Korean", "Koreans"} & set(table_["KP"][4].split("|"))
+    assert {"Korean", "Koreans"} <= set(table_["KR"][4].split("|"))
+
+
+def test_the_build_refuses_a_name_that_two_countries_claim():
+    with pytest.raises(ValueError, match="'British' is claimed by GB and by LU"):
+        built({"tld": ".lu", "noun": "", "adjective": "British"})
+
+
 def test_codes_that_are_no_countries_are_left_out():
     assert not {"UN", "ZZ", "XA", "AQ"} & built().keys()
 
