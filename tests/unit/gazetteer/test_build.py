@@ -82,6 +82,15 @@ def test_of_namesakes_the_much_bigger_one_is_meant_and_of_equals_none_without_su
     assert (even["Q1"][4], even["Q2"][4]) == ("Esch?", "Esch?")
 
 
+def test_cities_with_one_name_in_another_language_need_support_there_only():
+    here = {"en": "Esch", "ru": "Эш", "zh": "东京"}
+    there = {"qid": "Q2", "iso2": "FR", "en": "Ashen", "ru": "Эш", "zh": "東京"}
+    rows_ = built(cities=[here, there])
+    assert [rows_[id_][4] for id_ in ("Q1", "Q2")] == ["Esch", "Ashen"]
+    assert {rows_[id_][5] for id_ in ("Q1", "Q2")} == {"东京?|東京?"}
+    assert all(rows_[id_][6].split("|")[0] == "Эш?" for id_ in ("Q1", "Q2"))
+
+
 def test_a_city_that_bears_a_common_name_needs_support():
     assert built(cities=[{"en": "Victoria"}])["Q1"][4] == "Victoria?"
     assert built(cities=[{"en": "Hamilton", "iso2": "CA"}])["Q1"][4] == "Hamilton?"
