@@ -18,7 +18,8 @@ from babel import Locale
 from wirewatch.gazetteer.chinese import behind_words, expanded, short_forms
 from wirewatch.gazetteer.cities import City, cities
 from wirewatch.gazetteer.institutions import institutions
-from wirewatch.gazetteer.russian import case_forms, expand_inner
+from wirewatch.gazetteer.russian import ENDINGS, case_forms, expand_inner
+from wirewatch.gazetteer.stems import GIVEN_NAME, forms_of_stem
 from wirewatch.gazetteer.tables import rows
 
 FACTBOOK, CITIES = "factbook_2026-01.jsonl", "cities.tsv"
@@ -96,7 +97,7 @@ def _country(code: str, demonyms: list[str], own: list[str] | None, short: list[
     zh = [*names["zh"], *names["zh_Hant"], *expanded(zh_own.split("|")), *short]
     cased = [form for name in names["ru"] for form in case_forms(name)]
     source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
-    return en, zh, [*cased, *_russian(ru_own)], source
+    return en, zh, [*cased, *_russian(ru_own, "country")], source
 
 
 def _before_hyphen(*languages: str) -> tuple[list[str], ...]:
@@ -107,22 +108,28 @@ def _before_hyphen(*languages: str) -> tuple[list[str], ...]:
 def _curated(row: list[str]) -> str:
     id_, kind, country, en, zh, ru, source = row
     chinese = list(expanded(zh.split("|")))
-    return _line(id_, kind, country, "", en.split("|"), chinese, _russian(ru), source)
+    return _line(id_, kind, country, "", en.split("|"), chinese, _russian(ru, kind), source)
 
 
 def _city(city: City) -> str:
     source = "Natural Earth" + " own" * city.is_own
     return _line(
-        city.id, "place", city.country, "", city.en, city.zh, _russian_all(city.ru), source
+        city.id, "place", city.country, "", city.en, city.zh, _russian_all(city.ru, "place"), source
     )
 
 
-def _russian(forms: str) -> list[str]:
-    return _russian_all(forms.split("|"))
+def _russian(forms: str, kind: str) -> list[str]:
+    return _russian_all(forms.split("|"), kind)
 
 
-def _russian_all(forms: list[str]) -> list[str]:
-    return [form for stem in forms for form in expand_inner(stem)]
+def _russian_all(forms: list[str], kind: str) -> list[str]:
+    """The forms of stems; in a longer name what stands before it makes any ending sure enough."""
+    found: list[str] = []
+    for name in forms:
+        is_stem = name.endswith("*") and " " not in name
+        inner = GIVEN_NAME if kind == "person" else ENDINGS
+        found += forms_of_stem(name[:-1], kind) if is_stem else expand_inner(name, inner)
+    return found
 
 
 def _line(
