@@ -18,7 +18,8 @@ from babel import Locale
 from wirewatch.gazetteer.chinese import behind_words, expanded, short_forms
 from wirewatch.gazetteer.cities import City, cities
 from wirewatch.gazetteer.institutions import institutions
-from wirewatch.gazetteer.russian import case_forms, expand_inner
+from wirewatch.gazetteer.russian import ENDINGS, case_forms, expand_inner
+from wirewatch.gazetteer.stems import GIVEN_NAME, forms_of_stem
 from wirewatch.gazetteer.tables import rows
 
 FACTBOOK, CITIES = "factbook_2026-01.jsonl", "cities.tsv"
@@ -31,13 +32,17 @@ WIREWATCH_TEST_SHARED=/path/to/shared make gazetteer"""
 
 # Parts without people and codes that stand for no place.
 NOT_COUNTRIES = re.compile("AC|AQ|BV|CP|CQ|DG|EA|EZ|HM|IC|IO|QO|SJ|TA|TF|U[MN]|X[AB]|ZZ")
-# Overseas parts share their state's demonym ("Dutch" is not Aruba): the state keeps it.
-STATES = ("US", "GB", "FR", "NL", "DK", "NO", "AU", "NZ", "CN", "DO", "KP", "KR", "CD", "CG")
+# Overseas parts share their state's demonym ("Dutch" is not Aruba): the state keeps it. The first
+# of two states does: a bare "Korean" is one of the South.
+STATES = ("US", "GB", "FR", "NL", "DK", "NO", "AU", "NZ", "CN", "DO", "KR", "KP", "CD", "CG")
 PLURAL_SUFFIXES = ("ese", "sh", "ch", "ss", "s")
 
 
 def table(factbook: Iterable[str], places: Iterable[str]) -> str:
-    """The table as text, from the lines of both files of facts and everything else."""
+    """The table as text, from the lines of both files of facts and everything else.
+
+    Raises: ValueError if two countries claim one name without need of support.
+    """
     demonyms = _demonyms(factbook)
     own = {code: rest for code, *rest in rows("sources/forms.txt")}
     before = {code: _before_hyphen(*forms) for code, *forms in rows("sources/combining.txt")}
@@ -51,6 +56,7 @@ def table(factbook: Iterable[str], places: Iterable[str]) -> str:
         prefixes = before.get(code, ([], []))
         names = ([*en, *prefixes[0]], zh, [*ru, *prefixes[1]], source)
         lines.append(_line(code, "country", code, qids.get(code, ""), *names))
+    _refuse_doubles(lines[1:])
     curated = [row for name in CURATED for row in rows(f"sources/{name}.txt")]
     lines += [_curated(row) for row in (*curated, *institutions())]
     taken = {line.split("\t")[4].split("|")[0] for line in lines[1:]}
@@ -58,6 +64,17 @@ def table(factbook: Iterable[str], places: Iterable[str]) -> str:
     ids = {line.split("\t", 1)[0] for line in lines}
     lines += [_city(city) for city in found if city.id not in ids]
     return "\n".join(lines) + "\n"
+
+
+def _refuse_doubles(countries: Iterable[str]) -> None:
+    claimed: dict[str, str] = {}
+    for line in countries:
+        code, *fields = line.split("\t")
+        for name in "|".join(fields[3:6]).split("|"):
+            other = claimed.setdefault(name, code)
+            if other != code and name and not name.endswith("?"):
+                msg = f"{name!r} is claimed by {other} and by {code}"
+                raise ValueError(msg)
 
 
 def rows_flat(name: str) -> list[str]:
@@ -80,7 +97,7 @@ def _country(code: str, demonyms: list[str], own: list[str] | None, short: list[
     zh = [*names["zh"], *names["zh_Hant"], *expanded(zh_own.split("|")), *short]
     cased = [form for name in names["ru"] for form in case_forms(name)]
     source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
-    return en, zh, [*cased, *_russian(ru_own)], source
+    return en, zh, [*cased, *_russian(ru_own, "country")], source
 
 
 def _before_hyphen(*languages: str) -> tuple[list[str], ...]:
@@ -91,22 +108,28 @@ def _before_hyphen(*languages: str) -> tuple[list[str], ...]:
 def _curated(row: list[str]) -> str:
     id_, kind, country, en, zh, ru, source = row
     chinese = list(expanded(zh.split("|")))
-    return _line(id_, kind, country, "", en.split("|"), chinese, _russian(ru), source)
+    return _line(id_, kind, country, "", en.split("|"), chinese, _russian(ru, kind), source)
 
 
 def _city(city: City) -> str:
     source = "Natural Earth" + " own" * city.is_own
     return _line(
-        city.id, "place", city.country, "", city.en, city.zh, _russian_all(city.ru), source
+        city.id, "place", city.country, "", city.en, city.zh, _russian_all(city.ru, "place"), source
     )
 
 
-def _russian(forms: str) -> list[str]:
-    return _russian_all(forms.split("|"))
+def _russian(forms: str, kind: str) -> list[str]:
+    return _russian_all(forms.split("|"), kind)
 
 
-def _russian_all(forms: list[str]) -> list[str]:
-    return [form for stem in forms for form in expand_inner(stem)]
+def _russian_all(forms: list[str], kind: str) -> list[str]:
+    """The forms of stems; in a longer name what stands before it makes any ending sure enough."""
+    found: list[str] = []
+    for name in forms:
+        is_stem = name.endswith("*") and " " not in name
+        inner = GIVEN_NAME if kind == "person" else ENDINGS
+        found += forms_of_stem(name[:-1], kind) if is_stem else expand_inner(name, inner)
+    return found
 
 
 def _line(
@@ -132,8 +155,8 @@ def _cldr(code: str, lang: str) -> list[str]:
     name = (
         re.sub(r" SAR China|中国|中國|特别行政区|特別行政區|領土|领土| \(САР\)", "", name) or name
     )
-    if lang == "ru" and name.startswith("Конго"):
-        return []  # "Конго - Киншаса" is nobody's usage; our own forms say it
+    if lang == "ru" and name.startswith(("Конго", "Виргинские")):
+        return []  # "Конго - Киншаса", "о-ва (США)" are nobody's usage; our own forms say it
     outer, _, inner = name.partition(" (")
     names = [outer, inner.rstrip(")")] if inner else [name]
     names += [n.replace("&", "and").replace("St. ", "Saint ").replace("’", "'") for n in names]

@@ -52,40 +52,43 @@ def cities(lines: Iterable[str], countries: frozenset[str], taken: frozenset[str
     known = [row for row in _read(lines) if row.country in countries]
     own = {id_: rest for id_, *rest in rows("sources/cities.txt")}
     common = {name for line in rows("sources/common.txt", "|") for name in line}
-    biggest = _biggest(known)
+    biggest = {lang: _biggest(known, lang) for lang in ("en", "zh", "ru")}
     worth = (r for r in known if r.is_capital or r.people >= MIN_PEOPLE or r.id in own)
     chosen = {row.id: row for row in worth if row.en not in taken}
     return [_city(row, biggest, common, own.get(row.id)) for row in chosen.values()]
 
 
-def _city(row: _Row, biggest: dict[str, str], common: set[str], own: list[str] | None) -> City:
+def _city(
+    row: _Row, biggest: dict[str, dict[str, str]], common: set[str], own: list[str] | None
+) -> City:
     country, en_own, zh_own, ru_own = own or ("", "", "", "")
     en = [*_spellings(row.en), *filter(None, en_own.split("|"))]
     is_common = row.people < FAMOUS and not row.is_capital and row.country in ENGLISH
-    doubtful = biggest.get(row.en) != row.id or (is_common and " " not in row.en)
-    chinese = re.sub("(?<=..)[市都]$", "", row.zh)
-    zh = [*both_scripts(chinese), *filter(None, zh_own.split("|"))] if chinese else []
+    doubtful = biggest["en"].get(row.en) != row.id or (is_common and " " not in row.en)
+    zh = [*both_scripts(row.zh), *filter(None, zh_own.split("|"))] if row.zh else []
     ru = case_forms(row.ru) if row.ru else []
 
-    def marked(name: str, shortest: int) -> str:
-        in_doubt = doubtful or name in common or len(name) < shortest
+    def marked(name: str, lang: str, shortest: int) -> str:
+        # Two English names may be one in another language: Окленд is Oakland and Auckland.
+        is_shared = biggest[lang].get(_simplified(row, lang)) != row.id
+        in_doubt = doubtful or is_shared or name in common or len(name) < shortest
         return name + "?" * (in_doubt and not own)
 
     return City(
         row.id,
         country or row.country,
-        [marked(name, SHORT) for name in en],
-        [marked(name, 2) for name in zh],
-        [*(marked(name, SHORT) for name in ru), *filter(None, ru_own.split("|"))],
+        [marked(name, "en", SHORT) for name in en],
+        [marked(name, "zh", 2) for name in zh],
+        [*(marked(name, "ru", SHORT) for name in ru), *filter(None, ru_own.split("|"))],
         own is not None,
     )
 
 
-def _biggest(known: list[_Row]) -> dict[str, str]:
-    """The city that each English name means; names that mean none of several are left out."""
+def _biggest(known: list[_Row], lang: str) -> dict[str, str]:
+    """The city that each name means; names that mean none of several are left out."""
     namesakes: dict[str, list[_Row]] = {}
     for row in known:
-        namesakes.setdefault(row.en, []).append(row)
+        namesakes.setdefault(_simplified(row, lang), []).append(row)
     found = {}
     for name, some in namesakes.items():
         first, *others = sorted(some, key=lambda r: (r.is_capital, r.people), reverse=True)
@@ -94,10 +97,15 @@ def _biggest(known: list[_Row]) -> dict[str, str]:
     return found
 
 
+def _simplified(row: _Row, lang: str) -> str:
+    return both_scripts(getattr(row, lang))[0]
+
+
 def _read(lines: Iterable[str]) -> Iterator[_Row]:
     for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["class"] not in {"Scientific station", "Historic place"} and row["en"]:
             en, zh, ru = (_clean(row[lang]) for lang in ("en", "zh", "ru"))
+            zh = re.sub("(?<=..)(?:[市都]|都會區)$", "", zh)
             is_capital = row["class"] == "Admin-0 capital"
             yield _Row(row["qid"], row["iso2"], en, zh, ru, int(row["population"] or 0), is_capital)
 

@@ -28,9 +28,9 @@ class Known:
     """A row of the table. `country` is what it stands for: a news agency stands for none.
 
     A name with `?` behind it counts only where the text supports it: a surname beside the full
-    name, a place or an organisation beside its country, too. `*` stands for any Russian ending,
-    `-` for a hyphen that must follow. A seat is a place that speaks for its state: a capital, a
-    residence.
+    name, a place or an organisation beside its country, too. `*` stands for any Russian ending
+    of a longer name, `-` for a hyphen that must follow. A seat is a place that speaks for its
+    state: a capital, a residence.
     """
 
     id: str
@@ -91,7 +91,8 @@ class Gazetteer:
         self._doubts = Doubts(doubtful)
         hidden = ((name, None) for name in disambiguation.hidden(doubtful))
         several = ((name, Meaning(ids, PAIRS)) for name, ids in pairs)
-        self._finder = NameFinder([*hidden, *several, *self._plain(), *self._weak()])
+        claims = [*hidden, *self._surnames(), *several, *self._plain(), *self._weak()]
+        self._finder = NameFinder(claims)
         self._by_name: dict[str, str] = {}
         for row in self._rows.values():
             for name in (row.id, row.qid, *row.names):
@@ -136,6 +137,11 @@ class Gazetteer:
                 yield row.id
                 yield row.name
 
+    def _surnames(self) -> Iterator[tuple[str, None]]:
+        """What a people's genitive plural is with a capital: поляков, but Поляков; Чехов."""
+        for row in self._rows.values():
+            yield from ((n.capitalize(), None) for n in row.names if _is_genitive_plural(n))
+
     def _plain(self) -> Iterator[tuple[str, Meaning]]:
         for row in self._rows.values():
             meaning = Meaning((row.id,))
@@ -172,6 +178,10 @@ class Gazetteer:
     def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
         row = self._rows[id_]
         return id_ in plain or (row.kind != "person" and row.country in countries)
+
+
+def _is_genitive_plural(name: str) -> bool:
+    return name.endswith("ов") and name.isalpha() and name.islower()
 
 
 @cache

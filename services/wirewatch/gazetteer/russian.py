@@ -1,5 +1,6 @@
 """Russian endings: case forms of names, and `*` inside longer names."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 _Endings = tuple[tuple[str, str], ...]
@@ -136,9 +137,10 @@ def _adjective(word: str) -> list[str]:
     return [word]
 
 
-def expand_inner(stem: str) -> list[str]:
+def expand_inner(stem: str, endings: Sequence[str] = ENDINGS) -> list[str]:
     """Spell out every `*` but the last: "Больш* театр*" gives "Большой театр*" and so on."""
     head, star, last = stem.partition("* ")
     if not star:
         return [stem]
-    return [f"{head}{ending} {rest}" for ending in ENDINGS for rest in expand_inner(last)]
+    rests = expand_inner(last, endings)
+    return [f"{head}{ending} {rest}" for ending in endings for rest in rests]

@@ -44,6 +44,18 @@ def test_a_demonym_that_an_overseas_part_shares_belongs_to_the_state():
     assert "Dutch" in table_["NL"][4].split("|")
 
 
+def test_a_bare_korean_is_one_of_the_south():
+    both = [{"tld": tld, "noun": "Korean(s)", "adjective": "Korean"} for tld in (".kp", ".kr")]
+    table_ = built(*both)
+    assert not {"Korean", "Koreans"} & set(table_["KP"][4].split("|"))
+    assert {"Korean", "Koreans"} <= set(table_["KR"][4].split("|"))
+
+
+def test_the_build_refuses_a_name_that_two_countries_claim():
+    with pytest.raises(ValueError, match="'British' is claimed by GB and by LU"):
+        built({"tld": ".lu", "noun": "", "adjective": "British"})
+
+
 def test_codes_that_are_no_countries_are_left_out():
     assert not {"UN", "ZZ", "XA", "AQ"} & built().keys()
 
@@ -68,6 +80,15 @@ def test_of_namesakes_the_much_bigger_one_is_meant_and_of_equals_none_without_su
     assert (big["Q1"][4], big["Q2"][4]) == ("Esch", "Esch?")
     even = built(cities=[{"en": "Esch"}, other])
     assert (even["Q1"][4], even["Q2"][4]) == ("Esch?", "Esch?")
+
+
+def test_cities_with_one_name_in_another_language_need_support_there_only():
+    here = {"en": "Esch", "ru": "Эш", "zh": "东京"}
+    there = {"qid": "Q2", "iso2": "FR", "en": "Ashen", "ru": "Эш", "zh": "東京"}
+    rows_ = built(cities=[here, there])
+    assert [rows_[id_][4] for id_ in ("Q1", "Q2")] == ["Esch", "Ashen"]
+    assert {rows_[id_][5] for id_ in ("Q1", "Q2")} == {"东京?|東京?"}
+    assert all(rows_[id_][6].split("|")[0] == "Эш?" for id_ in ("Q1", "Q2"))
 
 
 def test_a_city_that_bears_a_common_name_needs_support():

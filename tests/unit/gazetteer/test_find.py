@@ -191,7 +191,7 @@ def test_the_end_of_a_ticker_says_on_which_exchange(text, expected):
     ("text", "expected"),
     [
         ("Franco-German and Anglo–Irish ties", ["FR", "DE", "GB", "IE"]),
-        ("Indo-Pak talks, Italo-Austrian border", ["IN", "IT", "AT"]),
+        ("Indo-Pak talks, Italo-Austrian border", ["IN", "PK", "IT", "AT"]),
         ("американо-китайские и франко-германские", ["US", "CN", "FR", "DE"]),
         ("англо-ирландский, армяно-турецкий", ["GB", "IE", "AM", "TR"]),
         ("General Franco, Italo Calvino and Anglo", []),
