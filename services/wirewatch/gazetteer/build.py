@@ -94,7 +94,7 @@ def _country(code: str, demonyms: list[str], own: list[str] | None, short: list[
     names = {lang: _cldr(code, lang) for lang in ("en", "zh", "zh_Hant", "ru")}
     en_own, zh_own, ru_own = own or ("", "", "")
     en = [*names["en"], *en_own.split("|"), *demonyms]
-    zh = [*names["zh"], *names["zh_Hant"], *expanded(zh_own.split("|")), *short]
+    zh = [*expanded(names["zh"]), *names["zh_Hant"], *expanded(zh_own.split("|")), *short]
     cased = [form for name in names["ru"] for form in case_forms(name)]
     source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
     return en, zh, [*cased, *_russian(ru_own, "country")], source
