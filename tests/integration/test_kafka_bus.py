@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import asynccontextmanager
+from collections import Counter
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiokafka import TopicPartition
@@ -13,9 +14,10 @@ from tests.support.bus import KafkaPlace
 from wirewatch.bus.kafka import KafkaBus
 from wirewatch.bus.kafka_cluster import Cluster
 from wirewatch.bus.kafka_shard import FULL
+from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Output, Stage, UnknownOutcomeError
 from wirewatch.stages.clock import SystemClock
-from wirewatch_schemas.topics import DAY_MS, TOPICS, Kind
+from wirewatch_schemas.topics import DAY_MS, PARTITIONS, TOPICS, Kind
 
 ENRICHER = Stage("enricher", queues=("items.v1",))
 DELIVER = Stage("deliver", queues=("alerts.v1",), state="delivery-state.v1")
@@ -254,6 +256,57 @@ class TestABrokerThatDies:
                 finally:
                     again.stop()
         assert written == [f"key/{n}" for n in range(3)]
+
+    async def test_forgets_no_commit_that_it_confirmed(self, broker, monkeypatch):
+        """Brokers of 4.3.0 to 4.4.0 do in most of their restarts: see decision 11."""
+        monkeypatch.setattr("wirewatch.bus.kafka_writer.STEP_S", 2.0)
+        confirmed, last, key = {}, {}, keys_by_partition()
+        async with KafkaPlace(broker.address).open(partitions=PARTITIONS) as bus:
+            await bus.ensure_topics([DELIVER])
+            async with bus.own(DELIVER) as owned:
+                shards = [await next_shard(owned) for _ in range(PARTITIONS)]
+                enough = asyncio.Event()
+                counting = asyncio.gather(
+                    *(count_on(shard, key[shard.number], confirmed, enough) for shard in shards)
+                )
+                async with asyncio.timeout(WITHIN_S):
+                    await enough.wait()
+                broker.kill()
+                await counting
+                again = await asyncio.to_thread(broker.start_again)
+                try:
+                    async with asyncio.timeout(60):
+                        while len(last) < PARTITIONS:
+                            shard = await anext(owned)
+                            with suppress(BusError):  # it comes again
+                                last[shard.number] = await count_once(shard, key[shard.number])
+                    outcomes = Counter([record.key async for record in bus.scan("outcomes.v1")])
+                finally:
+                    again.stop()
+        assert all(last[number] > count for number, count in confirmed.items())
+        assert outcomes == {key[n]: count for n, count in last.items()}
+
+
+def keys_by_partition():
+    keys = map(str, range(1_000))
+    return {partition_of(key, PARTITIONS): key for key in keys}
+
+
+async def count_once(shard, key):
+    """The next number, in the shard's state and a topic at once."""
+    count = int(shard.state.get(key, b"0")) + 1
+    outputs = [Output("delivery-state.v1", key, b"%d" % count), Output("outcomes.v1", key, b"")]
+    await shard.commit(outputs, {})
+    return count
+
+
+async def count_on(shard, key, confirmed, enough):
+    """Count until the broker is gone."""
+    with suppress(BusError):
+        while True:
+            confirmed[shard.number] = await count_once(shard, key)
+            if sum(confirmed.values()) >= 10 * PARTITIONS:
+                enough.set()
 
 
 def stories(batch):

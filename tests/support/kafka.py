@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-VERSION = "4.3.1"
+VERSION = "4.2.1"
 IMAGE = f"apache/kafka:{VERSION}"
 POM = Path(__file__).with_name("kafka_broker") / "pom.xml"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wirewatch"

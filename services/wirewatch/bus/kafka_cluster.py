@@ -1,7 +1,7 @@
 # mypy: untyped-calls-exclude="aiokafka"
 """The Kafka cluster: names, clients with the settings this program needs, records in and out.
 
-Each setting answers a measured behaviour of Apache Kafka 4.3 with aiokafka 0.14; the comments
+Each setting answers a measured behaviour of Apache Kafka 4 with aiokafka 0.14; the comments
 name it.
 """
 
