@@ -75,7 +75,6 @@ class Faults:
     async def run(self) -> None:
         """Do something to somebody now and then."""
         self.over, self._began = False, time.monotonic()
-        watching = asyncio.create_task(self._watch())
         try:
             while self.count < self._wanted:
                 await asyncio.sleep(self._rng.uniform(0.1, 0.9))
@@ -83,8 +82,6 @@ class Faults:
                     self._strike()
         finally:
             self.over = True
-            await asyncio.sleep(0.5)
-            watching.cancel()
 
     def _strike(self) -> None:
         living = [s.process for s in self.slots if s.process and not s.process.done.is_set()]
@@ -104,8 +101,8 @@ class Faults:
         self.actions[action] += 1
         self.count += 1
 
-    async def _watch(self) -> None:
-        """Note what workers did to themselves, and thaw them."""
+    async def watch(self) -> None:
+        """Note what workers did to themselves, and thaw them: also long after the last plan."""
         path, at = self._site.fault_log, 0
         while True:
             await asyncio.sleep(LOOK_S)

@@ -128,7 +128,8 @@ class Round:
 
     async def play(self) -> Result:
         began = time.monotonic()
-        self._tasks.append(asyncio.create_task(self.progress.keep()))
+        for going_on in (self.progress.keep(), self.faults.watch()):
+            self._tasks.append(asyncio.create_task(going_on))
         try:
             for role in ROLES[self.wish.kind]:
                 await self.scale(role, self.wish.workers.get(role, 1))
