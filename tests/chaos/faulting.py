@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import suppress
 
 from tests.chaos.site import SESSION_S, Site
-from tests.chaos.workers import Process, Slot
+from tests.chaos.workers import Process, Slot, told_faults
 from wirewatch.faults import POINTS
 
 ACTIONS = {"kill": 5, "freeze": 3, "term": 2}
@@ -103,17 +103,15 @@ class Faults:
 
     async def watch(self) -> None:
         """Note what workers did to themselves, and thaw them: also long after the last plan."""
-        path, at = self._site.fault_log, 0
+        noted = 0
         while True:
             await asyncio.sleep(LOOK_S)
-            text = path.read_text() if path.exists() else ""
-            whole = text[at:].rpartition("\n")[0]
-            at += len(whole) + bool(whole)
-            for line in whole.splitlines():
-                pid, point, action = line.split()
+            told = told_faults(self._site.fault_log)
+            for pid, point, action in told[noted:]:
                 self._count(point, action)
                 if action == "freeze":
-                    self._thaw_pid(int(pid))
+                    self._thaw_pid(pid)
+            noted = len(told)
 
     def _thaw_pid(self, pid: int) -> None:
         for slot in self.slots:

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from pathlib import Path
 
 from tests.chaos.site import Site
 from tests.chaos.worker import work
@@ -18,6 +19,13 @@ FORKS.set_forkserver_preload(["tests.chaos.worker"])
 REAL = 0.05  # started as a user would: the rest is forked from a process that is loaded already
 AWAY_CODE = 3  # the bus can't be used
 STUCK_S = 40.0  # a worker that was asked to end has this long
+
+
+def told_faults(log: Path) -> list[tuple[int, str, str]]:
+    """What workers did to themselves: process id, point, action; a line under way comes later."""
+    text = log.read_text() if log.exists() else ""
+    told = [line.split() for line in text.rpartition("\n")[0].splitlines()]
+    return [(int(pid), point, action) for pid, point, action in told]
 
 
 class Process:
@@ -79,9 +87,7 @@ class Process:
     @property
     def deeds(self) -> set[str]:
         """What it did to itself, by the fault log."""
-        path = self._site.fault_log
-        told = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
-        return {action for pid, _point, action in told if int(pid) == self.pid}
+        return {action for pid, _, action in told_faults(self._site.fault_log) if pid == self.pid}
 
     async def thaw_after(self, seconds: float) -> None:
         """The end of a freeze."""
@@ -101,6 +107,7 @@ class Slot:
         self.process: Process | None = None
         self.exits: Counter[str] = Counter()
         self.open = True
+        self._starting = asyncio.Lock()
 
     async def run(self) -> None:
         """Keep a worker in the slot."""
@@ -108,8 +115,11 @@ class Slot:
             plan = self._planner(self.role)
             process = Process(self.site, self.role, self.log, plan, self._bug)
             real = not self._bug and self.site.rng.random() < REAL
-            await process.start(real=real)
-            self.process = process
+            async with self._starting:
+                if not self.open:
+                    return
+                await process.start(real=real)
+                self.process = process
             await process.done.wait()
             self.exits[self._how(process)] += 1
             if process.code == AWAY_CODE:
@@ -126,8 +136,9 @@ class Slot:
     async def close(self) -> str:
         """End the worker as a supervisor would; what was wrong with its end, or nothing."""
         self.open = False
-        process = self.process
-        if process is None:
+        async with self._starting:
+            process = self.process
+        if process is None or process.done.is_set():
             return ""
         began = time.monotonic()
         process.send("term")
