@@ -16,11 +16,14 @@ _SOURCE = re.compile(
 
 # What two others meet for in a town: "Istanbul talks between Russia and Ukraine".
 _MEETING = re.compile(
-    r"(?:['’]s)? (?:\w+ )?(?:talks|summit|negotiations|meetings?|conference)\b(?! (?:with|to)\b)"
+    r"(?:['’]s)? (?:\w+ )?(?:talks|summit|negotiations|meetings?|conference)\b"
+    r"(?! (?:with|to|up|down|tough|peace|trade|war)\b)"
     r"|(?:和平)?(?:会谈|峰会|谈判|会晤|会议)"
-    r"|\w* (?:мирн\w+ )?(?:переговор|саммит|встреч|конференц)",
+    r"|\w*:? (?:мирн\w+ )?(?:переговор|саммит|встреч|конференц)",
     re.IGNORECASE,
 )
+# "В Стамбуле прошли переговоры": only after "в", as "Москва начала переговоры" is what Moscow does.
+_HELD = re.compile(r"\w* (?:\w+ ){1,2}(?:переговор|саммит|встреч|конференц)")
 _OTHERS = 2
 
 
@@ -46,8 +49,15 @@ def venues(reading: Reading, mentions: Sequence[Mention]) -> set[int]:
         for m in titled
         if m.entity.kind == "place"
         and countries[m.entity.country] == 1
-        and _MEETING.match(reading.text, m.end)
+        and _names_a_venue(reading.text, m)
     }
+
+
+def _names_a_venue(text: str, mention: Mention) -> bool:
+    if _MEETING.match(text, mention.end):
+        return True
+    is_within = text[: mention.start].endswith(("В ", "в "))
+    return is_within and _HELD.match(text, mention.end) is not None
 
 
 def says_where(reading: Reading, mention: Mention) -> bool:

@@ -166,6 +166,8 @@ def test_many_countries_do_not_make_endless_pairs():
         ("Geneva Peace Talks: US, China Agree On Truce", "CN", "US", "CH"),
         ("日内瓦会谈 中美发表联合声明", "CN", "US", "CH"),
         ("Стамбульские переговоры России и Украины", "RU", "UA", "TR"),
+        ("Стамбул: переговоры России и Украины", "RU", "UA", "TR"),
+        ("В Стамбуле прошли переговоры России и Украины", "RU", "UA", "TR"),
     ],
 )
 def test_a_town_in_which_others_meet_is_no_party(title, a, b, venue):
@@ -182,6 +184,9 @@ def test_a_town_in_which_others_meet_is_no_party(title, a, b, venue):
         ("Kyiv talks with EU and US officials go on", "UA"),
         ("Moscow talks: Russia, US and China disagree", "RU"),
         ("Beijing talks end for Pakistan", "CN"),
+        ("Moscow talks peace with Kyiv, Washington", "RU"),
+        ("Tehran talks tough to Washington and London", "IR"),
+        ("Москва начала переговоры с Киевом и Вашингтоном", "RU"),
     ],
 )
 def test_a_host_who_is_a_party_counts(title, host):
