@@ -8,7 +8,6 @@ Chinese has neither.
 
 import re
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -16,15 +15,14 @@ from ahocorasick_rs import AhoCorasick
 from wirewatch.text.tokens import SPACELESS
 
 ENDINGS = "*-"
-"""What a name of the table may end in: any Russian ending, or a hyphen that must follow."""
-
-MAX_ENDING = 5
-"""Letters a Russian ending may have after a stem that the table marks with `*`."""
+"""What a name of the table may end in: any ending, or a hyphen that must follow."""
 
 DASHES = frozenset("-‐‑–")
 """What stands between "Franco" and "German"."""
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")
+# Letters an ending may have after a stem that the table marks with `*`.
+_ENDING = re.compile(rf"[^\W\d_{SPACELESS}]{{0,5}}")
 _Meaning = TypeVar("_Meaning")
 
 
@@ -53,7 +51,7 @@ class NameFinder(Generic[_Meaning]):
         whole, meanings, is_plain = [], self._meanings, text.isascii()
         padded = f"{text} "  # no name stands before its beginning (at -1) or after its end
         for index, start, stop in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            meaning, ending, boundless = meanings[index]
+            _, ending, boundless = meanings[index]
             if ending == "-" and padded[stop] not in DASHES:
                 continue
             end = _word_end(text, stop) if ending == "*" else stop
@@ -62,18 +60,15 @@ class NameFinder(Generic[_Meaning]):
                 padded[start - 1].isalnum() and padded[start].isalnum()
             )
             if not joined or boundless or not (is_plain or _is_inside(padded, start, end)):
-                whole.append((start, -stop, end, meaning))
-        whole.sort(key=_leftmost_longest)
+                whole.append((start, -stop, end, index))
+        whole.sort()  # the leftmost first, and of those the longest
         found, free = [], 0
-        for start, stop, end, meaning in whole:
+        for start, stop, end, index in whole:
             if start >= free:
                 free = -stop
-                if meaning is not None:
+                if (meaning := meanings[index][0]) is not None:
                     found.append((meaning, start, end))
         return found
-
-
-_leftmost_longest = itemgetter(0, 1)
 
 
 def _is_inside(text: str, start: int, end: int) -> bool:
@@ -95,7 +90,5 @@ def _cases(name: str) -> Iterator[str]:
 
 
 def _word_end(text: str, start: int) -> int:
-    end = start
-    while end < start + MAX_ENDING and text[end : end + 1].isalpha():
-        end += 1
-    return end
+    ending = _ENDING.match(text, start)
+    return ending.end() if ending else start

@@ -14,7 +14,6 @@ _MANS_SURNAME = "- а у ым ом е"
 _SURNAME = "- а у ом ем ым е ы и ой ей ь я ю"
 _IN_I = "й я и ю ей ем ею"
 _IN_E = "я и е ю ей"
-_IN_J = "-"
 # Nouns of both genders, singular and plural; those in -ц are peoples, whose singular is in -ец.
 _AFTER_VELAR = "- а у ом е и ой ам ами ах"
 _AFTER_SIBILANT = "- а у ом ем е и ой ей ам ами ах"
@@ -24,18 +23,19 @@ _SOFT = "ь я и ю ью ем ей"
 _ENDS = (
     ("и", _IN_I),
     ("е", _IN_E),
-    ("й", _IN_J),
+    ("й", "-"),
     ("кгх", _AFTER_VELAR),
     ("жшчщ", _AFTER_SIBILANT),
     ("ц", _AFTER_C),
     ("лнрст", f"{_HARD} {_SOFT}"),
     ("бвдзмпф", _HARD),
 )
-_ONE_OF = "ин ина ину ином ине"
+_ONE_OF = ("ин", "ина", "ину", "ином", "ине")
 """What a people in -ане has in the singular: россияне, россиянин."""
+_WOMEN = ("ка", "ки", "ке", "ку", "кой", "ок", "кам", "ками", "ках")
 
 
-GIVEN_NAME = tuple(f"{_SURNAME} й".replace("-", "").split(" "))
+GIVEN_NAME = tuple("" if ending == "-" else ending for ending in (*_SURNAME.split(), "й"))
 """Endings of a given name before a surname."""
 
 
@@ -45,36 +45,37 @@ def forms_of_stem(stem: str, kind: str) -> list[str]:
     Raises: ValueError if no word's stem ends like this.
     """
     spelt_out = [stem + ("" if ending == "-" else ending) for ending in _endings(stem, kind)]
-    return spelt_out + _singular(stem)
+    is_people = stem[0].islower() and not _is_adjective(stem)
+    return spelt_out + (_of_a_people(stem) if is_people else [])
+
+
+def _is_adjective(stem: str) -> bool:
+    return stem.endswith(("ск", "цк"))
 
 
 def _endings(stem: str, kind: str) -> list[str]:
-    is_adjective = stem.endswith(("ск", "цк"))
     if kind == "person":
-        if is_adjective:
+        if _is_adjective(stem):
             return _MANS_ADJECTIVE.split()
         is_russian = stem.endswith(("ов", "ев", "ёв", "ин", "ын"))
         return (_MANS_SURNAME if is_russian else _SURNAME).split()
-    if is_adjective:
+    if _is_adjective(stem):
         return _ADJECTIVE.split()
     for letters, endings in _ENDS:
         if stem[-1] in letters:
-            return [*endings.split(), *_plural(stem)]
+            return endings.split()
     msg = f"no endings are known for {stem!r}"
     raise ValueError(msg)
 
 
-def _plural(stem: str) -> list[str]:
-    """What only peoples end in: поляков, китайцев, россиянин."""
-    if not stem[0].islower():
-        return []
+def _of_a_people(stem: str) -> list[str]:
+    """What only peoples have: their genitive plural, one of them, and the women.
+
+    Поляков; китайцев, китаец, американка; россиянин, россиянка.
+    """
+    if stem.endswith("ц"):
+        women = [f"{stem[:-1]}{ending}" for ending in _WOMEN] if stem.endswith("нц") else []
+        return [f"{stem}ев", re.sub("[йь]?ц$", "ец", stem), *women]
     if stem.endswith(("ян", "чан")):
-        return _ONE_OF.split()
-    return ["ев"] if stem[-1] == "ц" else ["ов"]
-
-
-def _singular(stem: str) -> list[str]:
-    """Китаец of китайц*, бразилец of бразильц*."""
-    if stem[0].islower() and stem[-1] == "ц":
-        return [re.sub("[йь]?ц$", "ец", stem)]
-    return []
+        return [stem + ending for ending in (*_ONE_OF, *_WOMEN)]
+    return [f"{stem}ов"]
