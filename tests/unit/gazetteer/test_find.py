@@ -116,6 +116,20 @@ def test_the_text_beside_a_name_can_rule_it_out(text):
     assert ids(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_xi"),
+    [
+        ("XI AND PUTIN UPGRADE TIES AT MOSCOW SUMMIT", True),
+        ("PRESIDENT XI VISITS HUNGARY", True),
+        ("Pope Pius XI and China", False),
+        ("POPE PIUS XI VISITS", False),
+        ("INDIA XI MEETS ENGLAND XI", False),
+    ],
+)
+def test_in_a_headline_of_capitals_xi_is_a_man_or_a_number(text, is_xi):
+    assert ("Q15031" in ids(text)) is is_xi
+
+
 def test_a_capital_beside_a_name_says_nothing_in_a_title_of_capitals():
     assert ids("Beijing Says Moscow Talks Are Off\n") == ["Q956", "Q649"]
 
