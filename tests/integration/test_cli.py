@@ -31,8 +31,8 @@ class Up:
         self.command = Wirewatch(folder, there.env)
         self.args = ("--config", there.file)
 
-    def serving(self):
-        return self.command.serving("up", args=self.args)
+    def serving(self, *more):
+        return self.command.serving("up", args=(*self.args, *more))
 
     async def again(self):
         """Another one: its exit code and what it says."""
@@ -96,6 +96,23 @@ async def test_a_changed_file_is_applied_when_it_starts_again(up):
     up.there.file.write_text(text.replace("title: China–Russia ties", "title: Ties"))
     async with up.serving():
         await up.said("~ subscription/china-russia: title China–Russia ties -> Ties")
+        await up.said(WATCHING)
+    async with up.serving():
+        await up.said(WATCHING)
+        assert "nothing to change" in up.log
+
+
+async def test_what_left_the_file_goes_on_until_it_is_started_with_prune(up):
+    async with up.serving():
+        await up.said(WATCHING)
+    text, asked = up.there.file.read_text().split("subscriptions:\n")
+    assert "china-russia" in asked
+    up.there.file.write_text(text)
+    async with up.serving():
+        await up.said("  subscription/china-russia: not in the file; kept, --prune removes it")
+        await up.said(WATCHING)
+    async with up.serving("--prune"):
+        await up.said("- subscription/china-russia")
         await up.said(WATCHING)
     async with up.serving():
         await up.said(WATCHING)
