@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wirewatch.cli.progress import progress
+from wirewatch.cli.standard_input import standard_input
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -105,7 +106,7 @@ def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
 
 
 def _read(file: str) -> str:
-    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    raw = standard_input().read() if file == "-" else Path(file).read_bytes()
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -166,7 +167,7 @@ def highlighted(story: "StoryV1", field: str) -> "Text":
 
 def _enrich_lines(file: Path, overlay: "Overlay | None") -> None:
     bad = 0
-    raw = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+    raw = standard_input() if str(file) == "-" else file.open("rb")
     # What is not UTF-8 becomes a lone surrogate, which the line is refused for.
     with TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as lines:
         for number, line in enumerate(progress(lines, "enriching"), 1):

@@ -134,6 +134,16 @@ def test_what_cannot_be_read(wirewatch, typed, tmp_path, args, said):
     assert said in ran.err
 
 
+@pytest.mark.parametrize(
+    "args", [("enrich", "-"), ("enrich", "--jsonl", "-"), ("entities", "import", "-")]
+)
+def test_a_closed_standard_input_is_told(wirewatch, monkeypatch, args):
+    monkeypatch.setattr(sys, "stdin", None)  # what Python makes of `<&-`
+    ran = wirewatch(*args)
+    assert (ran.code, ran.out) == (2, "")
+    assert "standard input is closed; pipe a text into it, or name a file" in ran.err
+
+
 def test_lines_may_come_from_standard_input(wirewatch, typed):
     typed(b'{"id": "7", "title": "China and Russia meet"}\n')
     ran = wirewatch("enrich", "--jsonl", "-")
