@@ -177,6 +177,7 @@ def _enrich_lines(file: Path, overlay: "Overlay | None") -> None:
                 sys.stdout.write(made + "\n")
                 if wrong:
                     typer.echo(f"{file}:{number}: {wrong}", err=True)
+    sys.stdout.flush()  # now, while an error can still be told
     if bad:
         raise typer.Exit(1)
 
