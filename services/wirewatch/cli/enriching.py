@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from wirewatch.gazetteer import Overlay
     from wirewatch_schemas.story import StoryV1
 
-FIELDS = ("title", "summary", "language", "content")
+TEXTS = ("title", "summary", "content")
+FIELDS = (*TEXTS, "language")
 STYLES = {"country": "bold cyan", "place": "cyan", "person": "bold magenta"}
 ORGANISATION = "bold yellow"
 
@@ -56,9 +57,9 @@ def enrich(
     every entry is shown.
 
     With --jsonl every line becomes a story a line, in the same order. A line
-    that can't be read becomes {"line": 7, "error": "..."} in its place and is
-    named on standard error; the others go on, and the exit code is 1. Empty
-    lines are left out.
+    that can't be read or has no text becomes {"line": 7, "error": "..."} in its
+    place and is named on standard error; the others go on, and the exit code is
+    1. Empty lines are left out.
 
     Examples:
       echo "Xi and Putin upgrade ties at Moscow summit" | wirewatch enrich -
@@ -188,12 +189,23 @@ def _enriched(number: int, line: str, overlay: "Overlay | None") -> tuple[str, s
 
     try:
         row: dict[str, Any] = json.loads(line)
-        title, *rest = (str(row.get(name) or "") for name in FIELDS)
-        story = enrich_row(str(row.get("id", number)), title, *rest, overlay=overlay)
-        return story.model_dump_json(), ""
+        fields = {name: "" if row.get(name) is None else row[name] for name in FIELDS}
+        if not (wrong := _no_text(fields)):
+            story = enrich_row(str(row.get("id", number)), **fields, overlay=overlay)
+            return story.model_dump_json(), ""
     except (ValueError, AttributeError, RecursionError):
         wrong = (
             "not a JSON object in UTF-8; each line is one, such as "
             '{"id": "1", "title": "…", "summary": "…", "language": "en", "content": "…"}'
         )
-        return json.dumps({"line": number, "error": wrong}, ensure_ascii=False), wrong
+    return json.dumps({"line": number, "error": wrong}, ensure_ascii=False), wrong
+
+
+def _no_text(fields: dict[str, Any]) -> str:
+    """Why a row can't be a story; empty where it can."""
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            return f"the {name} is not text; put it in quotes"
+    if any(fields[name].strip() for name in TEXTS):
+        return ""
+    return f"there is no text in it; write one of {', '.join(TEXTS)}"

@@ -68,6 +68,35 @@ def test_a_bad_line_is_named_in_its_place_and_loses_nothing(wirewatch, tmp_path,
     assert (ran.code, ran.err.startswith("many.jsonl:2: not a JSON object")) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"titel": "x"}, "there is no text in it; write one of title, summary, content"),
+        ({"id": "2"}, "there is no text in it; "),
+        ({"title": " ", "summary": None, "language": "en"}, "there is no text in it; "),
+        ({"title": 5}, "the title is not text; put it in quotes"),
+        ({"title": TEXT, "summary": ["a"]}, "the summary is not text; "),
+        ({"title": TEXT, "content": 0}, "the content is not text; "),
+        ({"title": TEXT, "language": False}, "the language is not text; "),
+    ],
+)
+def test_a_line_without_text_is_an_error_in_its_place(wirewatch, tmp_path, row, said):
+    (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, [{"title": TEXT}, row])))
+    ran = wirewatch("enrich", "--jsonl", "many.jsonl")
+    good, wrong = [json.loads(line) for line in ran.out.splitlines()]
+    assert (ran.code, good["title"], wrong["line"]) == (1, TEXT, 2)
+    assert wrong["error"].startswith(said)
+    assert ran.err == f"many.jsonl:2: {wrong['error']}\n"
+
+
+@pytest.mark.parametrize("rest", [{"title": ""}, {"title": None}, {}])
+def test_a_line_needs_no_title_where_another_field_has_text(wirewatch, typed, rest):
+    typed(json.dumps({"summary": TEXT, **rest}).encode())
+    ran = wirewatch("enrich", "--jsonl", "-")
+    story = json.loads(ran.out)
+    assert (ran.code, story["title"], story["summary"]) == (0, "", TEXT)
+
+
 def test_names_are_highlighted_where_they_stand():
     story = enrich_row("1", "Xi in Mos\u00adcow", "Acme\x1b[31m went to China with TASS.")
     marked = [
