@@ -90,7 +90,10 @@ def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
     from wirewatch.enricher import enrich_row, enrich_text  # late: `--help` must not wait for it
 
     if "://" not in source:
-        yield enrich_text(_read(source), overlay)
+        text = _read(source)
+        if not text.strip():
+            raise _nothing_in(_name(source))
+        yield enrich_text(text, overlay)
         return
     from wirewatch.cli.fetching import FetchError, fetched  # late: only for a URL
     from wirewatch.process.settings import load
@@ -99,6 +102,8 @@ def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
         found = asyncio.run(fetched(source, load()))
     except FetchError as error:
         raise typer.BadParameter(str(error)) from None
+    if not any(text.strip() for entry in found for text in entry[:3]):
+        raise _nothing_in(source)
     for title, summary, content, language in found:
         if title:
             yield enrich_row("", title, summary, language, content, overlay=overlay)
@@ -111,8 +116,15 @@ def _read(file: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        name = "standard input" if file == "-" else file
-        raise typer.BadParameter(f"{name} is not UTF-8 text; save it as UTF-8") from None
+        raise typer.BadParameter(f"{_name(file)} is not UTF-8 text; save it as UTF-8") from None
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _nothing_in(source: str) -> typer.BadParameter:
+    return typer.BadParameter(f"there is no text in {source}; give it a headline at least")
 
 
 def _print(lines: "Iterator[Text]") -> None:

@@ -138,6 +138,27 @@ def test_a_feed_at_a_url_is_shown_entry_by_entry_and_a_page_as_one(wirewatch, mo
     assert titles == [f"title      {TEXT} https://example.org/rss", "title      China votes."]
 
 
+@pytest.mark.parametrize("found", [[], [("", " ", "\n", "en")]], ids=["no entry", "no text"])
+def test_nothing_at_a_url_is_told(wirewatch, monkeypatch, found):
+    async def fetched(_url, _settings):
+        return found
+
+    monkeypatch.setattr("wirewatch.cli.fetching.fetched", fetched)
+    ran = wirewatch("enrich", "https://example.org/rss")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no text in https://example.org/rss; " in ran.err
+
+
+@pytest.mark.parametrize("raw", [b"", b" \n\t\n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(("source", "name"), [("a.txt", "a.txt"), ("-", "standard input")])
+def test_a_text_without_text_is_told(wirewatch, typed, tmp_path, raw, source, name):
+    (tmp_path / "a.txt").write_bytes(raw)
+    typed(raw)
+    ran = wirewatch("enrich", source)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"there is no text in {name}; give it a headline at least" in ran.err
+
+
 def test_an_address_inside_is_not_fetched(wirewatch):
     ran = wirewatch("enrich", "http://127.0.0.1:9/rss")
     assert (ran.code, ran.out) == (2, "")
