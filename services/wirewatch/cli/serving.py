@@ -48,6 +48,12 @@ def up(
     from wirewatch.process import settings as environment
     from wirewatch.process.http import Http
 
+    settings = environment.load()
+    if settings.bus != "sqlite":
+        raise environment.SettingsError(
+            f"WIREWATCH_BUS={settings.bus}: up runs on SQLite alone; unset it, or run `wirewatch"
+            " topics`, `apply FILE`, then `poller`, `enricher` and `notifier`, each by itself"
+        )
     wanted = configuration.load(config)
 
     async def role(
@@ -60,7 +66,6 @@ def up(
         async with Http(settings.http) as http:
             await together.run(bus, settings, clock, stop, http, typer.echo)
 
-    settings = environment.load().model_copy(update={"bus": "sqlite"})
     for problem in configuration.undeliverable(wanted, settings):
         typer.echo(f"warning: {problem}", err=True)
     # Before anything is applied: a second `up` must not change what the first one runs by.
