@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import os
 import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -31,8 +35,8 @@ class Up:
         self.command = Wirewatch(folder, there.env)
         self.args = ("--config", there.file)
 
-    def serving(self):
-        return self.command.serving("up", args=self.args)
+    def serving(self, *more):
+        return self.command.serving("up", args=(*self.args, *more))
 
     async def again(self):
         """Another one: its exit code and what it says."""
@@ -96,6 +100,23 @@ async def test_a_changed_file_is_applied_when_it_starts_again(up):
     up.there.file.write_text(text.replace("title: China–Russia ties", "title: Ties"))
     async with up.serving():
         await up.said("~ subscription/china-russia: title China–Russia ties -> Ties")
+        await up.said(WATCHING)
+    async with up.serving():
+        await up.said(WATCHING)
+        assert "nothing to change" in up.log
+
+
+async def test_what_left_the_file_goes_on_until_it_is_started_with_prune(up):
+    async with up.serving():
+        await up.said(WATCHING)
+    text, asked = up.there.file.read_text().split("subscriptions:\n")
+    assert "china-russia" in asked
+    up.there.file.write_text(text)
+    async with up.serving():
+        await up.said("  subscription/china-russia: not in the file; kept, --prune removes it")
+        await up.said(WATCHING)
+    async with up.serving("--prune"):
+        await up.said("- subscription/china-russia")
         await up.said(WATCHING)
     async with up.serving():
         await up.said(WATCHING)
@@ -183,3 +204,24 @@ async def test_a_lost_position_stops_it_with_the_command_that_mends_it(up):
     assert "run `wirewatch topics` to go on from its beginning" in said
     code, said = await up.command.run("topics")
     assert (code, "999 -> 0" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "args", [("check", "f.yaml"), ("enrich", "f.yaml"), ("enrich", "--jsonl", "f.jsonl")]
+)
+@pytest.mark.parametrize("buffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_output_that_finds_no_room_is_told_in_a_line(tmp_path, args, buffered):
+    (tmp_path / "f.yaml").write_text("version: 1\n")
+    (tmp_path / "f.jsonl").write_text('{"title": "China votes"}\n')
+    env = {**os.environ, "PYTHONUNBUFFERED": buffered}
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "wirewatch", *args],
+            check=False,
+            cwd=tmp_path,
+            env=env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+    said = b"wirewatch: can't write: No space left on device\n"
+    assert (ran.returncode, ran.stderr) == (2, said)

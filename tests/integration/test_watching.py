@@ -49,7 +49,7 @@ async def test_status_says_what_the_bus_says_and_exits_accordingly(there):
         await publishing(bus, STORIES, story("Xi in Moscow"), "enricher")
         code, printed = await there.run("status")
         assert code == 0, printed
-        assert printed.startswith("OK · 1 feed, 0 dark · no item yet · no alert yet\n")
+        assert printed.startswith("OK · 1 feed, 0 failing, 0 dark · no item yet · no alert yet\n")
         assert "stage        match     " in printed
 
         await there.place.write("items.v1", 0, b"k", b"\xff")

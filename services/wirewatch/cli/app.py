@@ -3,7 +3,9 @@
 Commands import what they need when they run: `--help` must not wait for it.
 """
 
+import errno
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -72,10 +74,15 @@ def main() -> None:
     """Run the command; an error that a person can mend is one message and an exit code."""
     try:
         app(prog_name="wirewatch")
-    except Exception as error:
+    except Exception as group:
+        error = _first(group)
         if (code := _exit_code(error)) is None:
             raise
-        typer.echo(_told(_first(error)), err=True)
+        typer.echo(_told(error), err=True)
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            # Else Python would try once more at its end, and fail in its own words.
+            with suppress(OSError):
+                sys.stdout.close()
         sys.exit(code)
 
 
@@ -92,7 +99,8 @@ def _told(error: BaseException) -> str:
     if isinstance(error, ConfigurationError):  # FILE:LINE:COLUMN first, as editors expect it
         return str(error)
     if isinstance(error, OSError):
-        return f"wirewatch: {error.filename}: {error.strerror}"
+        what = error.filename or "can't write"
+        return f"wirewatch: {what}: {error.strerror}"
     return "\n".join(f"wirewatch: {line}" for line in str(error).splitlines())
 
 
@@ -104,7 +112,7 @@ def _exit_code(error: BaseException) -> int | None:
     from wirewatch.process.settings import SettingsError
     from wirewatch.stages.limits import DeadLetterLimitError
 
-    match _first(error):
+    match error:
         case DeadLetterLimitError():
             return 4
         case BusError():
@@ -113,7 +121,12 @@ def _exit_code(error: BaseException) -> int | None:
             return 1
         case ConfigurationError() | SettingsError() | SecretError():
             return 2
-        case FileNotFoundError() | IsADirectoryError() | PermissionError():
+        case (
+            FileNotFoundError()
+            | IsADirectoryError()
+            | PermissionError()
+            | OSError(errno=errno.ENOSPC)
+        ):
             return 2
         case _:
             return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wirewatch.cli.progress import progress
+from wirewatch.cli.standard_input import standard_input
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from wirewatch.gazetteer import Overlay
     from wirewatch_schemas.story import StoryV1
 
-FIELDS = ("title", "summary", "language", "content")
+TEXTS = ("title", "summary", "content")
+FIELDS = (*TEXTS, "language")
 STYLES = {"country": "bold cyan", "place": "cyan", "person": "bold magenta"}
 ORGANISATION = "bold yellow"
 
@@ -55,9 +57,9 @@ def enrich(
     every entry is shown.
 
     With --jsonl every line becomes a story a line, in the same order. A line
-    that can't be read becomes {"line": 7, "error": "..."} in its place and is
-    named on standard error; the others go on, and the exit code is 1. Empty
-    lines are left out.
+    that can't be read or has no text becomes {"line": 7, "error": "..."} in its
+    place and is named on standard error; the others go on, and the exit code is
+    1. Empty lines are left out.
 
     Examples:
       echo "Xi and Putin upgrade ties at Moscow summit" | wirewatch enrich -
@@ -88,7 +90,10 @@ def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
     from wirewatch.enricher import enrich_row, enrich_text  # late: `--help` must not wait for it
 
     if "://" not in source:
-        yield enrich_text(_read(source), overlay)
+        text = _read(source)
+        if not text.strip():
+            raise _nothing_in(_name(source))
+        yield enrich_text(text, overlay)
         return
     from wirewatch.cli.fetching import FetchError, fetched  # late: only for a URL
     from wirewatch.process.settings import load
@@ -97,6 +102,8 @@ def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
         found = asyncio.run(fetched(source, load()))
     except FetchError as error:
         raise typer.BadParameter(str(error)) from None
+    if not any(text.strip() for entry in found for text in entry[:3]):
+        raise _nothing_in(source)
     for title, summary, content, language in found:
         if title:
             yield enrich_row("", title, summary, language, content, overlay=overlay)
@@ -105,12 +112,19 @@ def _stories(source: str, overlay: "Overlay | None") -> "Iterator[StoryV1]":
 
 
 def _read(file: str) -> str:
-    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    raw = standard_input().read() if file == "-" else Path(file).read_bytes()
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        name = "standard input" if file == "-" else file
-        raise typer.BadParameter(f"{name} is not UTF-8 text; save it as UTF-8") from None
+        raise typer.BadParameter(f"{_name(file)} is not UTF-8 text; save it as UTF-8") from None
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _nothing_in(source: str) -> typer.BadParameter:
+    return typer.BadParameter(f"there is no text in {source}; give it a headline at least")
 
 
 def _print(lines: "Iterator[Text]") -> None:
@@ -166,7 +180,7 @@ def highlighted(story: "StoryV1", field: str) -> "Text":
 
 def _enrich_lines(file: Path, overlay: "Overlay | None") -> None:
     bad = 0
-    raw = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+    raw = standard_input() if str(file) == "-" else file.open("rb")
     # What is not UTF-8 becomes a lone surrogate, which the line is refused for.
     with TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as lines:
         for number, line in enumerate(progress(lines, "enriching"), 1):
@@ -176,6 +190,7 @@ def _enrich_lines(file: Path, overlay: "Overlay | None") -> None:
                 sys.stdout.write(made + "\n")
                 if wrong:
                     typer.echo(f"{file}:{number}: {wrong}", err=True)
+    sys.stdout.flush()  # now, while an error can still be told
     if bad:
         raise typer.Exit(1)
 
@@ -186,12 +201,23 @@ def _enriched(number: int, line: str, overlay: "Overlay | None") -> tuple[str, s
 
     try:
         row: dict[str, Any] = json.loads(line)
-        title, *rest = (str(row.get(name) or "") for name in FIELDS)
-        story = enrich_row(str(row.get("id", number)), title, *rest, overlay=overlay)
-        return story.model_dump_json(), ""
+        fields = {name: "" if row.get(name) is None else row[name] for name in FIELDS}
+        if not (wrong := _no_text(fields)):
+            story = enrich_row(str(row.get("id", number)), **fields, overlay=overlay)
+            return story.model_dump_json(), ""
     except (ValueError, AttributeError, RecursionError):
         wrong = (
             "not a JSON object in UTF-8; each line is one, such as "
             '{"id": "1", "title": "…", "summary": "…", "language": "en", "content": "…"}'
         )
-        return json.dumps({"line": number, "error": wrong}, ensure_ascii=False), wrong
+    return json.dumps({"line": number, "error": wrong}, ensure_ascii=False), wrong
+
+
+def _no_text(fields: dict[str, Any]) -> str:
+    """Why a row can't be a story; empty where it can."""
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            return f"the {name} is not text; put it in quotes"
+    if any(fields[name].strip() for name in TEXTS):
+        return ""
+    return f"there is no text in it; write one of {', '.join(TEXTS)}"

@@ -1,6 +1,5 @@
 """`entities`: names from Wikidata for a configuration."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -10,6 +9,7 @@ import typer
 
 from wirewatch.cli.configuring import PANEL
 from wirewatch.cli.progress import progress
+from wirewatch.cli.standard_input import standard_input
 
 if TYPE_CHECKING:
     from wirewatch.configuration.wikidata import Bad, Choice, Chooser, Item
@@ -95,7 +95,7 @@ def import_(
 @contextmanager
 def _opened(source: str) -> Iterator[TextIO]:
     # What is not UTF-8 becomes a lone surrogate, which no name may have.
-    file = sys.stdin.fileno() if source == "-" else source
+    file = standard_input().fileno() if source == "-" else source
     with open(
         file, encoding="utf-8-sig", errors="surrogateescape", newline="", closefd=source != "-"
     ) as lines:

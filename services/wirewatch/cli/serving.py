@@ -27,12 +27,17 @@ def up(
     config: Annotated[
         Path, typer.Option("--config", "-c", help="The configuration file.", dir_okay=False)
     ],
+    *,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove what the file no longer has.")
+    ] = False,
 ) -> None:
     """Run everything in one process, with no Kafka: a few thousand feeds on one machine.
 
     Creates the topics in a SQLite file (WIREWATCH_SQLITE__PATH), applies the
     configuration, then polls, enriches, matches and delivers until Ctrl-C. Start
-    it again: it goes on where it was.
+    it again: it goes on where it was. What was taken out of the file stays until
+    --prune.
 
     Example: wirewatch up --config deploy/config/wirewatch.yaml
     """
@@ -43,19 +48,24 @@ def up(
     from wirewatch.process import settings as environment
     from wirewatch.process.http import Http
 
+    settings = environment.load()
+    if settings.bus != "sqlite":
+        raise environment.SettingsError(
+            f"WIREWATCH_BUS={settings.bus}: up runs on SQLite alone; unset it, or run `wirewatch"
+            " topics`, `apply FILE`, then `poller`, `enricher` and `notifier`, each by itself"
+        )
     wanted = configuration.load(config)
 
     async def role(
         bus: "Bus", settings: "Settings", clock: "SystemClock", stop: "asyncio.Event"
     ) -> None:
         await bus.ensure_topics(together.STAGES)
-        plan = await configuration.apply(bus, wanted, prune=False)
-        show_plan(plan, prune=False, err=True)
+        plan = await configuration.apply(bus, wanted, prune=prune)
+        show_plan(plan, prune=prune, err=True)
         typer.echo(f"watching; records in {settings.sqlite.path}; Ctrl-C stops", err=True)
         async with Http(settings.http) as http:
             await together.run(bus, settings, clock, stop, http, typer.echo)
 
-    settings = environment.load().model_copy(update={"bus": "sqlite"})
     for problem in configuration.undeliverable(wanted, settings):
         typer.echo(f"warning: {problem}", err=True)
     # Before anything is applied: a second `up` must not change what the first one runs by.

@@ -1,6 +1,7 @@
 """How records and times are shown to a person. Pure: `now` is passed in."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from wirewatch_schemas.subscription import SubscriptionV1
 from wirewatch_schemas.topics import DEAD_LETTERS, TOPICS
 
 _FITS = 160
+_SPAN = re.compile(r"[0-9]{1,9}[smhd]")  # more digits are more than a `timedelta` holds
+_FARTHEST = timedelta(days=9999)  # back from now it is still a date that every bus takes
 _STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -39,11 +42,15 @@ def lasting(seconds: float) -> str:
 
 
 def span(text: str) -> timedelta:
-    """`30s`, `10m`, `2h`, `7d`; raises `ValueError` for anything else."""
+    """`30s`, `10m`, `2h`, `7d`, at most `9999d`; raises `ValueError` for anything else."""
     units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    if text[:-1].isdecimal() and text[-1:] in units:
-        return timedelta(**{units[text[-1]]: int(text[:-1])})
-    raise ValueError(f"{text!r} is no span of time; write such as 30s, 10m, 2h, 7d")
+    if _SPAN.fullmatch(text):
+        found = timedelta(**{units[text[-1]]: int(text[:-1])})
+        if found <= _FARTHEST:
+            return found
+    raise ValueError(
+        f"{text!r} is no span of time, or more than 9999d; write such as 30s, 10m, 2h, 7d"
+    )
 
 
 def line(record: Record) -> str:

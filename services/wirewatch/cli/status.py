@@ -67,6 +67,25 @@ def dark(snapshot: Snapshot) -> list[DarkFeed]:
     return sorted(found, key=lambda one: one.state.failing_since or one.state.due)
 
 
+def failing(snapshot: Snapshot) -> int:
+    """Feeds whose last poll failed; the dark ones too."""
+    return sum(state.failures > 0 for state in _states(snapshot))
+
+
+def unread(snapshot: Snapshot) -> list[str]:
+    """How the last polls ended, where feeds were polled and none was ever read."""
+    polled = [state for state in _states(snapshot) if state.polled_at]
+    # The URL is kept with the first document that could be read.
+    return [] if any(state.url for state in polled) else sorted({one.result for one in polled})
+
+
+def _states(snapshot: Snapshot) -> Iterator[FeedStateV1]:
+    """Of the feeds that are still wanted."""
+    for key in snapshot.feeds:
+        if state := snapshot.feed_states.get(key):
+            yield state
+
+
 def unpolled(snapshot: Snapshot, now: datetime) -> int:
     """Feeds that were due long ago and not polled: the poller is away or too slow."""
     due = (
@@ -101,6 +120,8 @@ def wrong(snapshot: Snapshot, now: datetime) -> list[str]:
     ]
     if late := unpolled(snapshot, now):
         found.append(f"{_count(late, 'feed')} overdue by more than 5 min: is the poller running?")
+    if reasons := unread(snapshot):
+        found.append(f"no feed was ever read ({', '.join(reasons)}): the poller's log says more")
     found += [
         f"{one.destination_id} has {_count(one.waiting, 'message')} waiting for more than a minute"
         for one in held_up(snapshot, now)
@@ -115,9 +136,10 @@ def wrong(snapshot: Snapshot, now: datetime) -> list[str]:
 def lines(snapshot: Snapshot, now: datetime) -> Iterator[str]:
     """For people; the verdict first."""
     needs = wrong(snapshot, now)
-    feeds = f"{_count(len(snapshot.feeds), 'feed')}, {len(dark(snapshot)):,} dark"
+    feeds = _count(len(snapshot.feeds), "feed")
+    polls = f"{failing(snapshot):,} failing, {len(dark(snapshot)):,} dark"
     verdict = f"ATTENTION ({len(needs)})" if needs else "OK"
-    yield " · ".join([verdict, feeds, *_last(snapshot, now)])
+    yield " · ".join([verdict, f"{feeds}, {polls}", *_last(snapshot, now)])
     yield from (f"  ! {one}" for one in needs)
     yield ""
     for backlog in snapshot.backlogs:
@@ -153,6 +175,7 @@ def as_json(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "attention": needs,
         "at": now.isoformat(),
         "feeds": len(snapshot.feeds),
+        "feeds_failing": failing(snapshot),
         "feeds_overdue": unpolled(snapshot, now),
         "last_item": _iso(snapshot.last_item),
         "last_alert": _iso(snapshot.last_alert),

@@ -33,9 +33,9 @@ def status(
     """Say whether all is well, and what waits where; the verdict comes first.
 
     Exits with 1 where something needs attention: records or messages that wait
-    for more than a minute, feeds that are not polled, dead letters, more than a
-    tenth of the feeds dark (3 failed polls in a row). Exits with 3 where the bus
-    can't be read.
+    for more than a minute, feeds that are not polled, no feed ever read, dead
+    letters, more than a tenth of the feeds dark (3 failed polls in a row). Exits
+    with 3 where the bus can't be read.
 
     Example: wirewatch status || wirewatch status --json | jq .attention
     """

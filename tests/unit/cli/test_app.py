@@ -83,6 +83,16 @@ def test_a_variable_that_nobody_knows_is_refused_with_a_suggestion(wirewatch, go
     assert ran.err == f"{said} WIREWATCH_LOG__LEVEL?\n"
 
 
+def test_up_on_kafka_is_refused_with_the_commands_for_it(wirewatch, good, tmp_path):
+    ran = wirewatch("up", "--config", good, WIREWATCH_BUS="kafka")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "wirewatch: WIREWATCH_BUS=kafka: up runs on SQLite alone; unset it, or run `wirewatch"
+        " topics`, `apply FILE`, then `poller`, `enricher` and `notifier`, each by itself\n"
+    )
+    assert not (tmp_path / "wirewatch.db").exists()
+
+
 def test_each_wrong_setting_is_a_line(wirewatch):
     ran = wirewatch("topics", WIREWATCH_BUS="redis", WIREWATCH_SMTP__PORT="smtp")
     assert ran.code == 2

@@ -68,6 +68,35 @@ def test_a_bad_line_is_named_in_its_place_and_loses_nothing(wirewatch, tmp_path,
     assert (ran.code, ran.err.startswith("many.jsonl:2: not a JSON object")) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"titel": "x"}, "there is no text in it; write one of title, summary, content"),
+        ({"id": "2"}, "there is no text in it; "),
+        ({"title": " ", "summary": None, "language": "en"}, "there is no text in it; "),
+        ({"title": 5}, "the title is not text; put it in quotes"),
+        ({"title": TEXT, "summary": ["a"]}, "the summary is not text; "),
+        ({"title": TEXT, "content": 0}, "the content is not text; "),
+        ({"title": TEXT, "language": False}, "the language is not text; "),
+    ],
+)
+def test_a_line_without_text_is_an_error_in_its_place(wirewatch, tmp_path, row, said):
+    (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, [{"title": TEXT}, row])))
+    ran = wirewatch("enrich", "--jsonl", "many.jsonl")
+    good, wrong = [json.loads(line) for line in ran.out.splitlines()]
+    assert (ran.code, good["title"], wrong["line"]) == (1, TEXT, 2)
+    assert wrong["error"].startswith(said)
+    assert ran.err == f"many.jsonl:2: {wrong['error']}\n"
+
+
+@pytest.mark.parametrize("rest", [{"title": ""}, {"title": None}, {}])
+def test_a_line_needs_no_title_where_another_field_has_text(wirewatch, typed, rest):
+    typed(json.dumps({"summary": TEXT, **rest}).encode())
+    ran = wirewatch("enrich", "--jsonl", "-")
+    story = json.loads(ran.out)
+    assert (ran.code, story["title"], story["summary"]) == (0, "", TEXT)
+
+
 def test_names_are_highlighted_where_they_stand():
     story = enrich_row("1", "Xi in Mos\u00adcow", "Acme\x1b[31m went to China with TASS.")
     marked = [
@@ -109,6 +138,27 @@ def test_a_feed_at_a_url_is_shown_entry_by_entry_and_a_page_as_one(wirewatch, mo
     assert titles == [f"title      {TEXT} https://example.org/rss", "title      China votes."]
 
 
+@pytest.mark.parametrize("found", [[], [("", " ", "\n", "en")]], ids=["no entry", "no text"])
+def test_nothing_at_a_url_is_told(wirewatch, monkeypatch, found):
+    async def fetched(_url, _settings):
+        return found
+
+    monkeypatch.setattr("wirewatch.cli.fetching.fetched", fetched)
+    ran = wirewatch("enrich", "https://example.org/rss")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no text in https://example.org/rss; " in ran.err
+
+
+@pytest.mark.parametrize("raw", [b"", b" \n\t\n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(("source", "name"), [("a.txt", "a.txt"), ("-", "standard input")])
+def test_a_text_without_text_is_told(wirewatch, typed, tmp_path, raw, source, name):
+    (tmp_path / "a.txt").write_bytes(raw)
+    typed(raw)
+    ran = wirewatch("enrich", source)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"there is no text in {name}; give it a headline at least" in ran.err
+
+
 def test_an_address_inside_is_not_fetched(wirewatch):
     ran = wirewatch("enrich", "http://127.0.0.1:9/rss")
     assert (ran.code, ran.out) == (2, "")
@@ -132,6 +182,16 @@ def test_what_cannot_be_read(wirewatch, typed, tmp_path, args, said):
     ran = wirewatch("enrich", *args)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    "args", [("enrich", "-"), ("enrich", "--jsonl", "-"), ("entities", "import", "-")]
+)
+def test_a_closed_standard_input_is_told(wirewatch, monkeypatch, args):
+    monkeypatch.setattr(sys, "stdin", None)  # what Python makes of `<&-`
+    ran = wirewatch(*args)
+    assert (ran.code, ran.out) == (2, "")
+    assert "standard input is closed; pipe a text into it, or name a file" in ran.err
 
 
 def test_lines_may_come_from_standard_input(wirewatch, typed):

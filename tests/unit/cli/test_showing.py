@@ -92,15 +92,18 @@ def test_how_long_something_lasts(seconds, expected):
 
 
 def test_spans():
-    assert [span(text) for text in ("30s", "10m", "2h", "7d")] == [
+    assert [span(text) for text in ("30s", "10m", "2h", "7d", "9999d")] == [
         timedelta(seconds=30),
         timedelta(minutes=10),
         timedelta(hours=2),
         timedelta(days=7),
+        timedelta(days=9999),
     ]
 
 
-@pytest.mark.parametrize("text", ["", "10", "m", "1.5h", "-1h", "5 m"])
+@pytest.mark.parametrize(
+    "text", ["", "10", "m", "1.5h", "-1h", "5 m", "10000d", "9" * 9 + "d", "9" * 5000 + "d"]
+)
 def test_what_is_no_span_says_what_one_looks_like(text):
     with pytest.raises(ValueError, match="write such as 30s, 10m, 2h, 7d"):
         span(text)

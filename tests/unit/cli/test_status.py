@@ -19,6 +19,8 @@ def feeds(count=20, **failing):
         "feed_states": {
             n: FeedStateV1(
                 due=NOON,
+                polled_at=NOON,
+                url=f"https://h/{n}",
                 result="timeout",
                 failures=failing.get(n, 0),
                 failing_since=NOON - timedelta(hours=2) if n in failing else None,
@@ -38,18 +40,45 @@ def test_all_is_well_with_a_few_dark_feeds_that_are_named_with_reason_and_since_
         last_item=NOON - timedelta(seconds=8),
         last_alert=NOON - 14 * MINUTE,
     )
-    assert shown[0] == "OK · 20 feeds, 2 dark · last item 8 s ago · last alert 14 min ago"
+    assert (
+        shown[0] == "OK · 20 feeds, 2 failing, 2 dark · last item 8 s ago · last alert 14 min ago"
+    )
     assert "dark feed    gone: timeout, 40 polls, for 2 h" in shown
 
 
 def test_two_failed_polls_are_not_dark():
-    assert said(**feeds(20, away=2))[0] == "OK · 20 feeds, 0 dark · no item yet · no alert yet"
+    verdict = said(**feeds(20, away=2))[0]
+    assert verdict == "OK · 20 feeds, 1 failing, 0 dark · no item yet · no alert yet"
 
 
 def test_many_dark_feeds_need_attention():
     shown = said(**feeds(20, a=3, b=3, c=3))
-    assert shown[0].startswith("ATTENTION (1) · 20 feeds, 3 dark")
+    assert shown[0].startswith("ATTENTION (1) · 20 feeds, 3 failing, 3 dark")
     assert shown[1] == "  ! 3 of 20 feeds dark"
+
+
+def test_feeds_of_which_none_was_ever_read_need_attention_from_the_first_poll_on():
+    known = feeds(2, blocked=1, gone=2)
+    never = {"polled_at": NOON, "url": "", "failures": 1}
+    known["feed_states"] = {
+        "blocked": FeedStateV1(due=NOON, result="blocked_address", **never),
+        "gone": FeedStateV1(due=NOON, result="http_status", **never),
+    }
+    needed = "no feed was ever read (blocked_address, http_status): the poller's log says more"
+    assert said(**known)[:2] == [
+        "ATTENTION (1) · 2 feeds, 2 failing, 0 dark · no item yet · no alert yet",
+        f"  ! {needed}",
+    ]
+    assert as_json(Snapshot(**known), NOON)["feeds_failing"] == 2
+    read_once = FeedStateV1(due=NOON, **{**never, "url": "https://h/gone"})
+    known["feed_states"]["gone"] = read_once
+    assert wrong(Snapshot(**known), NOON) == []
+
+
+def test_feeds_that_were_not_polled_yet_are_no_reason_for_attention():
+    known = feeds(2)
+    known["feed_states"] = {"f0": FeedStateV1(due=NOON)}
+    assert said(**known)[0].startswith("OK · 2 feeds, 0 failing, 0 dark")
 
 
 def test_a_record_that_waits_for_long_needs_attention_and_a_fresh_one_does_not():
