@@ -137,10 +137,11 @@ class Gazetteer:
                 yield row.id
                 yield row.name
 
-    def _surnames(self) -> Iterator[tuple[str, None]]:
-        """What a people's genitive plural is with a capital: поляков, but Поляков; Чехов."""
+    def _surnames(self) -> Iterator[tuple[str, Meaning]]:
+        """A people's genitive plural with a capital may be a surname: Поляков, Чехов."""
         for row in self._rows.values():
-            yield from ((n.capitalize(), None) for n in row.names if _is_genitive_plural(n))
+            meaning = Meaning((row.id,), SUPPORTED)
+            yield from ((n.capitalize(), meaning) for n in row.names if _is_genitive_plural(n))
 
     def _plain(self) -> Iterator[tuple[str, Meaning]]:
         for row in self._rows.values():

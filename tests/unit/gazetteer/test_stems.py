@@ -63,6 +63,10 @@ def test_other_words_that_begin_like_a_name_are_not_it(text):
     assert ids(text) == []
 
 
+def test_a_capital_at_the_start_is_a_people_where_its_country_is_named():
+    assert ids("Поляков вывезли из Израиля, сообщила Польша") == ["PL", "IL", "PL"]
+
+
 def test_a_longer_word_is_its_own_country():
     assert ids("Китай и Туркмения договорились, туркмены довольны") == ["CN", "TM", "TM"]
 
