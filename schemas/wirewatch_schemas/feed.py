@@ -47,6 +47,9 @@ class SeenEntry(StateMessage):
     revision: int
     origin: Literal["live", "backfill"]
     last_seen: Moment
+    marks: tuple[str, ...] | None = Field(
+        default=None, description="hashes of its link and title; null: not remembered"
+    )
 
 
 class FeedSeenV1(StateMessage):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from wirewatch.poller.documents import Document, Entry
+from wirewatch.poller.recognising import names
 from wirewatch_schemas.feed import FeedSeenV1, FeedV1, SeenEntry
-from wirewatch_schemas.ids import item_id
 from wirewatch_schemas.item import Change, ItemV1, Origin
 
 MAX_UPDATES = 24  # per entry; some feeds change a counter in the text at every request
@@ -55,13 +55,13 @@ def find_news(feed: FeedV1, document: Document, seen: FeedSeenV1 | None, now: da
     before = seen.entries if seen else {}
     current: dict[str, SeenEntry] = {}
     items: list[ItemV1] = []
-    for entry in document.entries:
-        name = item_id(feed.feed_id, entry.key)
+    named = names(feed.feed_id, document.entries, before)
+    for name, entry in zip(named, document.entries, strict=True):
         verdict = judge(entry, before.get(name))
         current[name] = _remembered(entry, verdict, before.get(name), origin, now)
         if change := _CHANGES.get(verdict):
             items.append(_item(feed, document, entry, name, change, current[name], now))
-    if seen and not items:
+    if seen and all(_as_known(one, before.get(name)) for name, one in current.items()):
         return News((), None)
     entries = current | _departed(before, current, now)
     return News(tuple(items), (seen or FeedSeenV1()).model_copy(update={"entries": entries}))
@@ -71,11 +71,24 @@ def _remembered(
     entry: Entry, verdict: Verdict, before: SeenEntry | None, origin: Origin, now: datetime
 ) -> SeenEntry:
     if before is None:
-        return SeenEntry(content_hash=entry.content_hash, revision=1, origin=origin, last_seen=now)
+        return SeenEntry(
+            content_hash=entry.content_hash,
+            revision=1,
+            origin=origin,
+            last_seen=now,
+            marks=entry.marks,
+        )
     changed: dict[str, object] = {"last_seen": now}
+    if verdict is not Verdict.UPDATED_TOO_OFTEN:
+        changed["marks"] = entry.marks
     if verdict is Verdict.UPDATED:
         changed |= {"content_hash": entry.content_hash, "revision": before.revision + 1}
     return before.model_copy(update=changed)
+
+
+def _as_known(one: SeenEntry, before: SeenEntry | None) -> bool:
+    """Whether there is nothing to write: a link that moved is no news, but to be remembered."""
+    return before is not None and one == before.model_copy(update={"last_seen": one.last_seen})
 
 
 def _departed(
@@ -138,4 +151,4 @@ def _moment(published: float | None, now: datetime) -> datetime | None:
         return None
     if claimed < _EPOCH:  # a year 1, from which nobody can reckon on
         return None
-    return now if claimed > now + _AHEAD else claimed
+    return None if claimed > now + _AHEAD else claimed

@@ -21,11 +21,12 @@ class ParseFailure(StrEnum):
 class Entry:
     """One element of the feed.
 
-    `key` stays the same over re-fetches and edits; `content_hash` changes with what a reader
-    would see. `published` is in seconds since 1970, as the feed claims it.
+    `keys` and `marks` are those of `Identity`; `content_hash` changes with what a reader would
+    see. `published` is in seconds since 1970, as the feed claims it.
     """
 
-    key: str
+    keys: tuple[str, ...]
+    marks: tuple[str, ...]
     content_hash: str
     title: str
     link: str = ""
@@ -38,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed feed: its own title, and its entries in document order, no key twice."""
+    """A parsed feed: its own title, and its entries in document order, no last key twice."""
 
     title: str = ""
     entries: tuple[Entry, ...] = ()

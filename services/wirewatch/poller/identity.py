@@ -1,4 +1,4 @@
-"""Which entry is which: keys that stay the same over re-fetches. Pure."""
+"""What an entry can be known by: keys and marks, the same over re-fetches. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from wirewatch.text import link_key
 from wirewatch_schemas.ids import digest
+
+_MARK = 8  # hex digits: a mark is compared with those of one entry, not looked up among all
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +20,30 @@ class Marks:
     date: str
 
 
-def entry_keys(marks: Sequence[Marks]) -> list[str]:
-    """A key for each entry of a document.
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Keys that an entry may go by, the best first, and hashes of what tells it from its twins.
 
-    Its guid, else the key of its link, else title and date. Where one document gives several
-    entries the same key, they get the next longer one; only exact repeats then share a key.
+    The last key says all of `Marks`: only exact repeats share it.
     """
-    ladders = [_ladder(mark) for mark in marks]
-    steps = [0] * len(ladders)
-    while shared := _shared([ladder[step] for ladder, step in zip(ladders, steps, strict=True)]):
-        higher = [
-            min(step + (ladder[step] in shared), len(ladder) - 1)
-            for ladder, step in zip(ladders, steps, strict=True)
-        ]
-        if higher == steps:
-            break
-        steps = higher
-    return [ladder[step] for ladder, step in zip(ladders, steps, strict=True)]
+
+    keys: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def identities(marks: Sequence[Marks]) -> list[Identity]:
+    """The identity of each entry of a document.
+
+    Twins have the same first key. What two twins have in common marks neither: where all entries
+    link to one page, or have one title, that says nothing of which is which.
+    """
+    found = [Identity(_ladder(mark), _marks(mark)) for mark in marks]
+    distinct = {one.keys[-1]: one for one in found}.values()
+    count = Counter((one.keys[0], mark) for one in distinct for mark in one.marks)
+    return [
+        Identity(one.keys, tuple(mark for mark in one.marks if count[one.keys[0], mark] == 1))
+        for one in found
+    ]
 
 
 def content_hash(title: str, summary: str, content: str) -> str:
@@ -42,18 +51,21 @@ def content_hash(title: str, summary: str, content: str) -> str:
     return digest(*(" ".join(text.split()) for text in (title, summary, content)))[:16]
 
 
-def _ladder(mark: Marks) -> list[str]:
-    """Keys of growing length; the first is the best."""
-    link = link_key(mark.link) if mark.link else ""
+def _ladder(mark: Marks) -> tuple[str, ...]:
+    """Keys of growing length: guid, guid and link, all; without a guid link, all."""
+    link = _link(mark)
     rest = (link, mark.title, mark.date)
-    keys = [digest("text", *rest)]
-    if link:
-        keys = [digest("link", link), *keys]
     if mark.guid:
         longer = [digest("guid", mark.guid, link)] if link else []
-        keys = [digest("guid", mark.guid), *longer, digest("guid", mark.guid, *rest)]
-    return keys
+        return (digest("guid", mark.guid), *longer, digest("guid", mark.guid, *rest))
+    return (*([digest("link", link)] if link else []), digest("text", *rest))
 
 
-def _shared(keys: Sequence[str]) -> set[str]:
-    return {key for key, count in Counter(keys).items() if count > 1}
+def _marks(mark: Marks) -> tuple[str, ...]:
+    """Link and title, or else that there is neither."""
+    told = [(name, text) for name, text in (("link", _link(mark)), ("title", mark.title)) if text]
+    return tuple(digest(*one)[:_MARK] for one in told or [("neither", "")])
+
+
+def _link(mark: Marks) -> str:
+    return link_key(mark.link) if mark.link else ""

@@ -17,7 +17,7 @@ from feedparser.namespaces import mediarss
 
 from wirewatch.poller import plaintext
 from wirewatch.poller.documents import Document, Entry, ParseFailure
-from wirewatch.poller.identity import Marks, content_hash, entry_keys
+from wirewatch.poller.identity import Identity, Marks, content_hash, identities
 from wirewatch_schemas.ids import digest
 
 MAX_ENTRIES = 5_000
@@ -89,9 +89,9 @@ def _document(found: _Raw, url: str) -> Document:
     raw = [dict(entry) for entry in found["entries"]]
     marks = [_marks(entry, url, atom=atom) for entry in raw]
     keyed = dict[str, Entry]()
-    for key, mark, entry in zip(entry_keys(marks), marks, raw, strict=True):
-        if key not in keyed:
-            keyed[key] = _entry(key, mark, entry, language, atom=atom)
+    for identity, mark, entry in zip(identities(marks), marks, raw, strict=True):
+        if (key := identity.keys[-1]) not in keyed:
+            keyed[key] = _entry(identity, mark, entry, language, atom=atom)
     title = _plain(found["feed"].get("title_detail"), atom=atom)
     return Document(plaintext.one_line(title)[:MAX_TITLE], tuple(keyed.values()))
 
@@ -107,13 +107,14 @@ def _marks(entry: _Raw, url: str, *, atom: bool) -> Marks:
     )
 
 
-def _entry(key: str, mark: Marks, entry: _Raw, language: str, *, atom: bool) -> Entry:
+def _entry(identity: Identity, mark: Marks, entry: _Raw, language: str, *, atom: bool) -> Entry:
     contents = [_plain(part, atom=atom) for part in entry.get("content") or ()]
     content = next(filter(None, contents), "")[:MAX_CONTENT]
     summary = _plain(entry.get("summary_detail"), atom=atom)[:MAX_SUMMARY]
     own = _text((entry.get("title_detail") or {}).get("language"))
     return Entry(
-        key=key,
+        keys=identity.keys,
+        marks=identity.marks,
         content_hash=content_hash(mark.title, summary, content),
         title=mark.title,
         link=mark.link,

@@ -91,7 +91,7 @@ def test_a_lane_is_a_host_and_port(handlers, url, place):
 def test_what_a_poll_found_is_written_in_one_step(handlers):
     view = handlers.view({})
     accept(handlers, view, FEED)
-    document = Document(entries=(Entry("1", "hash", "Title"),))
+    document = Document(entries=(Entry(("1",), ("m",), "hash", "Title"),))
     polled = Polled(URL, Outcome.PARSED, 200, document=document)
     step = handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
     (emit,) = step.emits
@@ -111,7 +111,9 @@ def test_a_quiet_poll_writes_the_state_row_alone(handlers):
 def test_the_memory_of_a_feed_survives_its_packing(handlers):
     view = handlers.view({})
     accept(handlers, view, FEED)
-    document = Document(entries=tuple(Entry(str(n), "hash", "Title") for n in range(100)))
+    document = Document(
+        entries=tuple(Entry((str(n),), (f"m{n}",), "hash", "Title") for n in range(100))
+    )
     polled = Polled(URL, Outcome.PARSED, 200, document=document)
     step = handlers.settle(KEY, view.rows[KEY], polled, view, NOW)
     view.apply(SEEN, step.state[SEEN])

@@ -5,13 +5,21 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirewatch.poller.identity import Marks, content_hash, entry_keys
+from wirewatch.poller.documents import Entry
+from wirewatch.poller.identity import Marks, content_hash, identities
+from wirewatch.poller.recognising import names
 
 SITE = "https://example.org"
 
 
 def marks(guid="", link="", title="", date=""):
     return Marks(guid, link, title, date)
+
+
+def entry_keys(document):
+    """What the entries of a first document are called."""
+    entries = [Entry(one.keys, one.marks, "hash", "") for one in identities(document)]
+    return names("feed", entries, {})
 
 
 def key(**some):
@@ -38,6 +46,12 @@ def test_one_guid_on_every_entry_makes_no_collision():
 def test_one_guid_and_link_on_every_entry_are_told_apart_by_their_words():
     keys = entry_keys([marks(guid="1", link=SITE, title=t) for t in ("A", "B", "C")])
     assert len(set(keys)) == 3
+
+
+def test_what_twins_have_in_common_marks_neither():
+    one, other = identities([marks("1", "a", "T"), marks("1", "b", "T")])
+    assert (len(one.marks), len(other.marks)) == (1, 1)
+    assert one.marks != other.marks
 
 
 def test_entries_that_share_nothing_keep_their_short_keys_beside_some_that_do():

@@ -15,7 +15,7 @@ FEED = FeedV1(feed_id="wire", host="example.org", url=URL, every_s=300)
 STATE = FeedStateV1(
     due=NOW, polled_at=NOW, url=URL, etag='"1"', last_modified="then", body_hash="h"
 )
-ONE = Document(entries=(Entry("1", "hash", "Title"),))
+ONE = Document(entries=(Entry(("1",), ("m",), "hash", "Title"),))
 FLOOR = 60.0
 
 
