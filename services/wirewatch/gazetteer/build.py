@@ -15,7 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from wirewatch.gazetteer.chinese import behind_words, expanded, short_forms
+from wirewatch.gazetteer.chinese import behind_words, short_forms, simplified
 from wirewatch.gazetteer.cities import City, cities
 from wirewatch.gazetteer.institutions import institutions
 from wirewatch.gazetteer.russian import ENDINGS, case_forms, expand_inner
@@ -94,7 +94,7 @@ def _country(code: str, demonyms: list[str], own: list[str] | None, short: list[
     names = {lang: _cldr(code, lang) for lang in ("en", "zh", "zh_Hant", "ru")}
     en_own, zh_own, ru_own = own or ("", "", "")
     en = [*names["en"], *en_own.split("|"), *demonyms]
-    zh = [*expanded(names["zh"]), *names["zh_Hant"], *expanded(zh_own.split("|")), *short]
+    zh = [*names["zh"], *names["zh_Hant"], *zh_own.split("|"), *short]
     cased = [form for name in names["ru"] for form in case_forms(name)]
     source = "CLDR" + " Factbook" * bool(demonyms) + " own" * bool(own)
     return en, zh, [*cased, *_russian(ru_own, "country")], source
@@ -107,8 +107,8 @@ def _before_hyphen(*languages: str) -> tuple[list[str], ...]:
 
 def _curated(row: list[str]) -> str:
     id_, kind, country, en, zh, ru, source = row
-    chinese = list(expanded(zh.split("|")))
-    return _line(id_, kind, country, "", en.split("|"), chinese, _russian(ru, kind), source)
+    names = en.split("|"), zh.split("|"), _russian(ru, kind)
+    return _line(id_, kind, country, "", *names, source)
 
 
 def _city(city: City) -> str:
@@ -142,7 +142,7 @@ def _line(
     ru: Iterable[str],
     source: str,
 ) -> str:
-    chinese = list(zh)
+    chinese = [simplified(name) for name in zh]
     if kind != "organisation":  # nobody pays a visit to a company
         chinese += behind_words(chinese, country)
     names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, chinese, ru))

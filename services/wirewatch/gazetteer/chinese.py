@@ -1,4 +1,4 @@
-"""Chinese in both scripts, and the short forms that newspapers use for countries."""
+"""Chinese in simplified characters, and the short forms that newspapers use for countries."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,6 @@ from wirewatch.gazetteer.tables import rows
 
 OWN_ONLY = "*"
 """In a row of short forms: the character takes none of the common endings."""
-
-_OF_NAMES = "sources/characters.txt"
-
-
-def both_scripts(name: str) -> list[str]:
-    """The name in simplified and in traditional characters, once where they are the same."""
-    simple, traditional = _characters()
-    return list(dict.fromkeys((name.translate(simple), name.translate(traditional))))
 
 
 def simplified(text: str) -> str:
@@ -37,8 +29,7 @@ def short_forms() -> dict[str, list[str]]:
         common = [] if without == OWN_ONLY else ends
         forms += [character + end for end in (*common, *filter(None, after.split("|")))]
         left_out = set(without.split("|"))
-        kept = (form for form in forms if form not in left_out)
-        found[code] = [script for form in kept for script in both_scripts(form)]
+        found[code] = [form for form in forms if form not in left_out]
     return found
 
 
@@ -47,40 +38,25 @@ def behind_words(names: Iterable[str], country: str) -> Iterator[str]:
     for name in names:
         for code, befores in _befores().get(name[:1], {}).items():
             if code != country:
-                yield from expanded(before + name for before in befores)
+                yield from (before + name for before in befores)
 
 
 @cache
 def _befores() -> dict[str, dict[str, list[str]]]:
-    """Words before a character, which may be of either script, by the country it is short for."""
+    """Words before a character, by the country it is short for."""
     found: dict[str, dict[str, list[str]]] = {}
     for code, character, before, *_ in rows("sources/short.txt"):
         words = [word for word in before.split("|") if word]
-        for script in both_scripts(character):
-            found.setdefault(script, {})[code] = words
+        found.setdefault(character, {})[code] = words
     return found
 
 
 @cache
 def _traditional() -> tuple[re.Pattern[str], dict[int, str]]:
-    table = {ord(pair[1]): pair[0] for pair in (*_pairs("traditional.txt"), *_pairs(_OF_NAMES))}
+    pairs = (*_pairs("traditional.txt"), *_pairs("sources/characters.txt"))
+    table = {ord(pair[1]): pair[0] for pair in pairs}
     return re.compile(f"[{''.join(map(chr, table))}]"), table
-
-
-@cache
-def _characters() -> tuple[dict[int, str], dict[int, str]]:
-    pairs = _pairs(_OF_NAMES)
-    to_simple = {ord(pair[1]): pair[0] for pair in pairs}
-    # Several traditional characters may have one simplified: the first in the table is usual.
-    to_traditional = {ord(pair[0]): pair[1] for pair in reversed(pairs)}
-    return to_simple, to_traditional
 
 
 def _pairs(table: str) -> list[str]:
     return [pair for row in rows(table, " ") for pair in row]
-
-
-def expanded(names: Iterable[str]) -> Iterator[str]:
-    """All names in both scripts."""
-    for name in names:
-        yield from both_scripts(name)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from wirewatch.gazetteer.chinese import both_scripts
+from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.russian import case_forms
 from wirewatch.gazetteer.tables import rows
 
@@ -65,7 +65,7 @@ def _city(
     en = [*_spellings(row.en), *filter(None, en_own.split("|"))]
     is_common = row.people < FAMOUS and not row.is_capital and row.country in ENGLISH
     doubtful = biggest["en"].get(row.en) != row.id or (is_common and " " not in row.en)
-    zh = [*both_scripts(row.zh), *filter(None, zh_own.split("|"))] if row.zh else []
+    zh = [simplified(row.zh), *filter(None, zh_own.split("|"))] if row.zh else []
     ru = case_forms(row.ru) if row.ru else []
 
     def marked(name: str, lang: str, shortest: int) -> str:
@@ -98,7 +98,7 @@ def _biggest(known: list[_Row], lang: str) -> dict[str, str]:
 
 
 def _simplified(row: _Row, lang: str) -> str:
-    return both_scripts(getattr(row, lang))[0]
+    return simplified(getattr(row, lang))
 
 
 def _read(lines: Iterable[str]) -> Iterator[_Row]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from wirewatch.gazetteer import disambiguation
-from wirewatch.gazetteer.chinese import both_scripts
+from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.disambiguation import PAIRS, Anywhere, Doubts, Rule
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.tables import raw, rows
@@ -101,15 +101,16 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
+        folded = simplified(text)
         found: list[tuple[Meaning, int, int]] = []
         anywhere: Anywhere = {}
-        for meaning, start, end in self._finder.find(text)[:MOST_NAMES]:
+        for meaning, start, end in self._finder.find(folded)[:MOST_NAMES]:
             is_pair = meaning.rule == PAIRS
             kind = PAIRS if is_pair else self._rows[meaning.ids[0]].kind
-            if not self._doubts.veto(text, start, end, kind, anywhere):
+            if not self._doubts.veto(folded, start, end, kind, anywhere):
                 found.append((meaning, start, end))
             elif is_pair:
-                found += self._behind(text, start + 1, end)
+                found += self._behind(folded, start + 1, end)
         if any(meaning.rule == SUPPORTED for meaning, _, _ in found):
             found = self._supported(found)
         return [
@@ -128,7 +129,7 @@ class Gazetteer:
 
     def resolve(self, name: str) -> str | None:
         """The id that `name` (an id or any name, in any case) stands for."""
-        return self._by_name.get(fold(name.strip()))
+        return self._by_name.get(fold(simplified(name.strip())))
 
     def names(self, *, countries_only: bool = False) -> Iterator[str]:
         """Ids and display names, for suggestions."""
@@ -191,11 +192,7 @@ def load() -> Gazetteer:
     seats = {entry.split()[0] for line in rows("seats.txt", "|") for entry in line}
     known = [_known(*row, is_seat=row[0] in seats) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
-    pairs = [
-        (script, tuple(codes))
-        for name, *codes in map(str.split, entries)
-        for script in both_scripts(name)
-    ]
+    pairs = [(simplified(name), tuple(codes)) for name, *codes in map(str.split, entries)]
     return Gazetteer(known, pairs, disambiguation.load())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from wirewatch.gazetteer.chinese import both_scripts
+from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.entities import Gazetteer, Known, Mention
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.russian import forms_of
@@ -23,7 +23,7 @@ class Overlay:
         self._rows = {each.entity_id: row for each in entities if (row := _known(base, each))}
         known = (each for each in entities if each.entity_id in self._rows)
         names = (
-            (name, (each.entity_id,))
+            (simplified(name), (each.entity_id,))
             for each in known
             for name in _names(each, self._rows[each.entity_id].kind)
         )
@@ -33,7 +33,7 @@ class Overlay:
         """As the gazetteer does; where two names overlap the longer one counts, or else ours."""
         own = [
             Mention(self._rows[id_], start, end, text[start:end], RULE)
-            for (id_,), start, end in self._finder.find(text)
+            for (id_,), start, end in self._finder.find(simplified(text))
         ]
         built_in = self._base.find(text)
         if not own:
@@ -67,10 +67,7 @@ def _names(own: EntityV1, kind: str) -> Iterator[str]:
         yield own.name
     for language, names in own.aliases.items():
         for name in names:
-            match language:
-                case "ru":
-                    yield from forms_of(name, kind)
-                case "zh":
-                    yield from both_scripts(name)
-                case _:
-                    yield name
+            if language == "ru":
+                yield from forms_of(name, kind)
+            else:
+                yield name

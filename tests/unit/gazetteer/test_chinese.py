@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from wirewatch import gazetteer
 from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.tables import raw, rows
 
@@ -30,3 +31,19 @@ def test_no_character_stands_in_both_tables():
 def test_every_chinese_cue_is_written_in_the_characters_that_texts_are_read_in(table):
     words = re.findall("[\u4e00-\u9fff]+", raw(table))
     assert [word for word in words if simplified(word) != word] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("馬德里恐襲", ["Q2807"]),
+        ("馬里烏波爾", ["Q37133"]),
+        ("索馬里海盜在蘇里南", ["SO", "SR"]),
+        ("克里姆林宮談克里米亞大橋", ["Q133274", "ww:crimea"]),
+        ("美對台軍售，議員訪台，台當局", ["TW", "TW", "TW"]),
+        ("東方航空停飛", []),
+        ("中國銀行公布業績", []),
+    ],
+)
+def test_names_are_found_however_traditional_characters_are_chosen(text, expected):
+    assert [mention.entity.id for mention in gazetteer.load().find(text)] == expected
