@@ -78,7 +78,7 @@ def _city(
         row.id,
         country or row.country,
         [marked(name, "en", SHORT) for name in en],
-        [marked(name, "zh", 2) for name in zh],
+        [marked(name, "zh", 2 if row.people >= FAMOUS or row.is_capital else 3) for name in zh],
         [*(marked(name, "ru", SHORT) for name in ru), *filter(None, ru_own.split("|"))],
         own is not None,
     )

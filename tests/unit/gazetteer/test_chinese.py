@@ -43,6 +43,11 @@ def test_every_chinese_cue_is_written_in_the_characters_that_texts_are_read_in(t
         ("美對台軍售，議員訪台，台當局", ["TW", "TW", "TW"]),
         ("東方航空停飛", []),
         ("中國銀行公布業績", []),
+        ("贵州大数据产业发展，湖南特大暴雨", []),
+        ("法国南特", ["FR", "Q12191"]),
+        ("达沃斯论坛，马里兰州枪击案，汉堡王", []),
+        ("美中东特使，美加征关税，明朝中叶", []),
+        ("会谈中俄方表示", ["RU"]),
     ],
 )
 def test_names_are_found_however_traditional_characters_are_chosen(text, expected):
