@@ -61,6 +61,18 @@ async def test_an_edit_is_published_as_the_next_revision(server, poller):
     assert second.origin == "backfill"
 
 
+async def test_a_guid_that_is_used_again_loses_no_story(server, poller):
+    server.set(PATH, rss(item("0")))
+    await poller.configure(feed(server.url + PATH))
+    await poller.until_items(1)
+    for count, title in enumerate(("Lagos", "Suez", "Norway"), 2):
+        server.set(PATH, rss(item("k", title=title) | {"link": f"https://example.org/{title}"}))
+        await poller.until_items(count)
+    stories = (await poller.items())[1:]
+    assert len({one.item_id for one in stories}) == 3
+    assert {(one.change, one.origin) for one in stories} == {("new", "live")}
+
+
 async def test_an_item_begins_a_trace(server, poller):
     server.set(PATH, rss(item("1")))
     await poller.configure(feed(server.url + PATH))

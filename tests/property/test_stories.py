@@ -9,7 +9,8 @@ from wirewatch.poller.deciding import find_news
 from wirewatch.poller.documents import Document, Entry
 from wirewatch.poller.identity import Marks, identities
 from wirewatch.poller.recognising import names
-from wirewatch_schemas.feed import FeedSeenV1, FeedV1
+from wirewatch_schemas.feed import FeedSeenV1, FeedV1, SeenEntry
+from wirewatch_schemas.ids import item_id
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FEED = FeedV1(feed_id="wire", host="example.org", url="https://example.org/rss")
@@ -78,3 +79,19 @@ def test_an_edit_of_title_or_link_alone_keeps_its_item():
     edits = [("1", "a"), ("1", "b"), ("2", "b")]
     documents = [[Marks("k", f"{SITE}/{link}", title, "")] for link, title in edits]
     assert len({name for document in told(documents) for name, _ in document}) == 1
+
+
+def test_what_was_remembered_without_marks_is_known_by_its_key_and_gets_them():
+    (one,) = entries([Marks("k", f"{SITE}/1", "a", "")])
+    row = {"content_hash": one.content_hash, "revision": 1, "origin": "live", "last_seen": NOW}
+    name = item_id(FEED.feed_id, one.keys[0])
+    memory = FeedSeenV1(entries={name: SeenEntry.model_validate(row)})
+    news = find_news(FEED, Document(entries=(one,)), memory, NOW)
+    assert (news.items, news.seen.entries[name].marks) == ((), one.marks)
+
+
+def test_the_same_page_under_a_new_story_each_time_is_a_new_item():
+    """No guid, and every link leads to one page: the words alone tell."""
+    documents = [[Marks("", SITE, title, "") for title in pair] for pair in ("ab", "bc", "cd")]
+    names_of = {one.title: name for document in told(documents) for name, one in document}
+    assert len(set(names_of.values())) == len(names_of) == 4
