@@ -19,6 +19,7 @@ TABLES = (
     "seats.txt",
     "pairs.txt",
     "disambiguation.txt",
+    "traditional.txt",
     "sources/characters.txt",
 )
 
