@@ -56,7 +56,7 @@ def venues(reading: Reading, mentions: Sequence[Mention]) -> set[int]:
 def _names_a_venue(text: str, mention: Mention) -> bool:
     if _MEETING.match(text, mention.end):
         return True
-    is_within = text[: mention.start].endswith(("В ", "в "))
+    is_within = text.endswith(("В ", "в "), 0, mention.start)
     return is_within and _HELD.match(text, mention.end) is not None
 
 
