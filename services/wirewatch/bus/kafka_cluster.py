@@ -7,7 +7,7 @@ name it.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,12 +15,13 @@ from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.client import AIOKafkaClient
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 from aiokafka.producer import sender
 
 from wirewatch.bus.guard import registered
-from wirewatch.bus.kafka_dialling import ANSWER_S, REBALANCE_S
+from wirewatch.bus.kafka_dialling import ANSWER_S, REBALANCE_S, ClientId
 from wirewatch.bus.kafka_security import PLAINTEXT, Security, denial, diagnosis
 from wirewatch.bus.partition import partition_of
 from wirewatch.bus.port import BusError, Output, Record
@@ -39,7 +40,6 @@ STOP_S = 3.0  # closing a client politely; then its connections are cut
 FRAME_BYTES = 16_384
 LARGEST_BYTES = max(topic.max_bytes for topic in TOPICS.values()) + FRAME_BYTES
 
-T = TypeVar("T")
 Client = TypeVar("Client", AIOKafkaConsumer, AIOKafkaProducer, AIOKafkaAdminClient)
 
 
@@ -161,6 +161,7 @@ class Cluster:
     def _to(self) -> dict[str, Any]:
         return {
             "bootstrap_servers": self.bootstrap,
+            "client_id": ClientId("wirewatch"),
             "request_timeout_ms": int(ANSWER_S * 1000),
             **self.security.given(),
         }
@@ -178,33 +179,25 @@ class Cluster:
         """Start a client; `BusError` if no broker answers."""
         try:
             async with asyncio.timeout(within):
-                await unbroken(client.start())
+                await client.start()
             self.heard.now()
         except (KafkaError, TimeoutError, OSError) as error:
             refused = denial(error, self.bootstrap)
             raise refused or await diagnosis(self.bootstrap, self.security) from error
 
 
-async def unbroken(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work`; when cancelled, let it come to an end first where that is soon.
-
-    A client that is cancelled while it opens a connection forgets that connection, open.
-    """
-    working = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        await asyncio.wait([working], timeout=1)
-        if not working.done():
-            working.cancel()
-            await asyncio.wait([working], timeout=1)
-        if working.done() and not working.cancelled():
-            working.exception()  # seen: else asyncio logs it once more, as an error of ours
-        raise
-
-
 async def stop(client: Any) -> None:
     """Stop a client of any kind within bounds, whatever state it and the broker are in."""
+    connections = getattr(client, "client", None) or client._client  # noqa: SLF001 - no public name
+    try:
+        await _stop(client, connections)
+    finally:
+        closed = connections._client_id.hang_up()  # noqa: SLF001 - same
+    if closed:
+        await asyncio.wait(closed, timeout=1)
+
+
+async def _stop(client: Any, connections: AIOKafkaClient) -> None:
     admin = isinstance(client, AIOKafkaAdminClient)
     stopping = asyncio.ensure_future(client.close() if admin else client.stop())
     await asyncio.wait([stopping], timeout=STOP_S)
@@ -213,7 +206,6 @@ async def stop(client: Any) -> None:
         await _give_up(client)
     if stuck or stopping.cancelled() or stopping.exception():
         # A client that fails to stop leaves its connections open; without them its tasks end.
-        connections = getattr(client, "client", None) or client._client  # noqa: SLF001 - no public name
         await asyncio.wait([asyncio.ensure_future(connections.close())], timeout=1)
     if stuck:
         stopping.cancel()

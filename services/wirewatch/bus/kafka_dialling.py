@@ -5,12 +5,12 @@ Importing this module puts it to work for every client of aiokafka in the proces
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from aiokafka import client
 from aiokafka.conn import AIOKafkaConnection
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
 from aiokafka.protocol.commit import OffsetFetchRequest
 from aiokafka.protocol.group import JoinGroupRequest, SyncGroupRequest
 from aiokafka.protocol.transaction import EndTxnRequest, TxnOffsetCommitRequest
@@ -31,11 +31,56 @@ class UnansweredError(Exception):
     """
 
 
+class ClientId(str):
+    """A client's name to the brokers, which knows the connections that were made under it.
+
+    aiokafka hands the name to each connection. It forgets one that is being made while its client
+    is cancelled or stopped, open.
+    """
+
+    __slots__ = ("_open", "_over")
+
+    def __init__(self, _: object) -> None:
+        self._open: set[Connection] = set()
+        self._over = False
+
+    def note(self, connection: "Connection") -> None:
+        """A connection was made; it is closed if its client has stopped meanwhile."""
+        self._open.add(connection)
+        if self._over:
+            connection.close()
+            raise KafkaConnectionError(f"{self} was stopped")
+
+    def forget(self, connection: "Connection") -> None:
+        """A connection was closed."""
+        self._open.discard(connection)
+
+    def hang_up(self) -> Sequence["asyncio.Future[None]"]:
+        """Close every connection, also those to come; returns what tells that they are closed."""
+        self._over = True
+        return [connection.close() for connection in tuple(self._open)]
+
+
 class Connection(AIOKafkaConnection):
     """A connection that waits longer for what is answered when all members of a group came.
 
     What must not count twice is sent once: see `UnansweredError`.
     """
+
+    def __init__(self, host: str, port: int, *, client_id: str = "", **how: Any) -> None:
+        super().__init__(host, port, client_id=client_id, **how)
+        self._name = client_id if isinstance(client_id, ClientId) else ClientId(client_id)
+
+    async def connect(self) -> Any:
+        """Connect and log in."""
+        made = await super().connect()
+        self._name.note(self)
+        return made
+
+    def close(self, reason: Any = None, exc: Any = None) -> Any:
+        """Close; returns a future that tells when it is done."""
+        self._name.forget(self)
+        return super().close(reason, exc)
 
     def send(self, request: Any, expect_response: bool = True) -> Awaitable[Any]:  # noqa: FBT001, FBT002 - as inherited
         """Send; the answer is awaited within the limit."""

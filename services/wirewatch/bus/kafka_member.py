@@ -9,8 +9,9 @@ transaction, read state and tables, seek, go.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import (
@@ -21,13 +22,7 @@ from aiokafka.errors import (
 )
 
 from wirewatch import faults
-from wirewatch.bus.kafka_cluster import (
-    CONNECT_S,
-    STEP_S,
-    Cluster,
-    stop,
-    unbroken,
-)
+from wirewatch.bus.kafka_cluster import CONNECT_S, STEP_S, Cluster, stop
 from wirewatch.bus.kafka_dialling import REBALANCE_S
 from wirewatch.bus.kafka_reader import Raw, Rows, read_to_end
 from wirewatch.bus.kafka_security import UnreachableError, denial
@@ -128,12 +123,20 @@ class Member(ConsumerRebalanceListener):
         for shard in shards.values():
             shard.revoke()
             self._pause(shard)
-        ends = [asyncio.create_task(_close(shard, within)) for shard in shards.values()]
-        ends += taking.values()
-        self._ending.update(ends)
-        for end in ends:
-            end.add_done_callback(self._ending.discard)
-        await asyncio.gather(*ends, return_exceptions=True)
+        ends = [*taking.values(), *(self._end(_close(shard, within)) for shard in shards.values())]
+        try:
+            if ends:
+                await asyncio.wait(ends)
+        finally:  # also when the group is left meanwhile, which cancels this
+            for shard in shards.values():
+                shard.end()
+
+    def _end(self, closing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Close what is over, whatever becomes of the task that noticed it."""
+        ending = asyncio.create_task(closing)
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        return ending
 
     # --- taking a shard
 
@@ -145,11 +148,13 @@ class Member(ConsumerRebalanceListener):
         writer = Writer(self._cluster, self._cluster.name(f"{self._stage.name}.{number}"))
         owned = self._owned
         try:
-            shard = await unbroken(self._taken(number, writer))
+            shard = await self._taken(number, writer)
         except BaseException as error:
-            await writer.close()
-            if owned is not self._owned or isinstance(error, asyncio.CancelledError):
+            await asyncio.shield(self._end(writer.close()))
+            if isinstance(error, asyncio.CancelledError):
                 raise
+            if owned is not self._owned:
+                return
             refused = denial(error, self._cluster.bootstrap)
             if refused or not isinstance(error, AWAY):
                 self._fail(refused or error)
@@ -239,10 +244,7 @@ class Member(ConsumerRebalanceListener):
         It is taken again also if whoever lost it is cancelled meanwhile.
         """
         shard.end()
-        losing = asyncio.create_task(self._lose(shard))
-        self._ending.add(losing)
-        losing.add_done_callback(self._ending.discard)
-        await asyncio.shield(losing)
+        await asyncio.shield(self._end(self._lose(shard)))
 
     async def _lose(self, shard: KafkaShard) -> None:
         owned = self._owned
@@ -303,10 +305,8 @@ class Member(ConsumerRebalanceListener):
 
 
 async def _close(shard: KafkaShard, within: float) -> None:
-    try:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(shard.released.wait(), within)
-    finally:  # also when the group is left meanwhile, which cancels this
-        shard.end()
-        async with shard.busy:  # a running commit ends first, within its own limit
-            await shard.writer.close()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(shard.released.wait(), within)
+    shard.end()
+    async with shard.busy:  # a running commit ends first, within its own limit
+        await shard.writer.close()

@@ -1,23 +1,28 @@
 """What the Kafka adapter takes for granted about its library, and how it keeps it quiet."""
 
 import asyncio
-import gc
 import inspect
 import logging
 import socket
+import struct
+from contextlib import asynccontextmanager
 from unittest import mock
 
 import aiokafka.client
 import aiokafka.producer.sender
 import pytest
 from aiokafka.errors import KafkaConnectionError, ProducerFenced
+from aiokafka.protocol.admin import ApiVersionResponse_v0
 from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest, SyncGroupRequest
 
+from tests.support.bus import until
 from wirewatch.bus import kafka_cluster, kafka_dialling
 from wirewatch.bus.kafka import KafkaBus
 from wirewatch.bus.kafka_logs import Seldom, Unheard
 from wirewatch.bus.port import BusError
 from wirewatch.stages.clock import SystemClock
+
+VERSIONS = ApiVersionResponse_v0(0, [(3, 0, 1), (18, 0, 0)]).encode()
 
 
 def test_the_wait_between_transactions_is_a_variable_of_aiokafka_and_set_to_3_ms():
@@ -66,21 +71,59 @@ async def test_who_dials_a_broker_that_is_away_is_held_up(monkeypatch):
     assert waited == [kafka_dialling.RECONNECT_S]
 
 
-async def test_what_fails_while_its_start_is_called_off_is_not_told_as_an_error_of_ours():
-    loop, told = asyncio.get_running_loop(), []
-    loop.set_exception_handler(lambda _, context: told.append(context["message"]))
+class HangingBroker:
+    """A broker that answers so many requests of a connection and no more."""
 
-    async def starting():
-        try:
-            await asyncio.Event().wait()
-        finally:
-            raise KafkaConnectionError
+    def __init__(self, *answers):
+        self._answers = answers
+        self._dialled, self._hung_up = [], []
 
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await kafka_cluster.unbroken(starting())
-    gc.collect()
-    assert told == []
+    @asynccontextmanager
+    async def listening(self):
+        async with await asyncio.start_server(self._answer, "127.0.0.1", 0) as server:
+            yield server.sockets[0].getsockname()
+
+    async def _answer(self, reader, writer):
+        self._dialled.append(writer)
+        for answer in self._answers:
+            (size,) = struct.unpack(">i", await reader.readexactly(4))
+            request = await reader.readexactly(size)
+            writer.write(struct.pack(">i", len(answer) + 4) + request[4:8] + answer)
+        while await reader.read(1_000):
+            pass
+        self._hung_up.append(writer)
+        writer.close()
+
+    async def dialled(self):
+        return len(self._dialled)
+
+    async def hung_up(self):
+        return self._dialled and len(self._hung_up) == len(self._dialled)
+
+
+@pytest.mark.parametrize("answers", [[], [VERSIONS]], ids=["no answer", "no brokers"])
+@pytest.mark.parametrize("kind", ["reader", "producer", "admin"])
+async def test_a_client_that_was_called_off_leaves_no_connection_open(kind, answers):
+    broker = HangingBroker(*answers)
+    async with broker.listening() as (host, port):
+        cluster = kafka_cluster.Cluster(f"{host}:{port}", "t.")
+        client = cluster.producer("x") if kind == "producer" else getattr(cluster, kind)()
+        starting = asyncio.create_task(client.start())
+        await until(broker.dialled)
+        await asyncio.sleep(0.05)
+        starting.cancel()
+        await asyncio.wait([starting])
+        await kafka_cluster.stop(client)
+        await until(broker.hung_up)
+
+
+async def test_a_connection_that_is_made_when_its_client_has_stopped_is_closed():
+    broker, name = HangingBroker(VERSIONS), kafka_dialling.ClientId("x")
+    async with broker.listening() as at:
+        name.hang_up()
+        with pytest.raises(KafkaConnectionError, match="was stopped"):
+            await kafka_dialling.dialled(*at, client_id=name)
+        await until(broker.hung_up)
 
 
 class TestSeldom:
