@@ -10,14 +10,17 @@ _TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = range(500, 600)
 _MAX_DOUBLINGS = 20  # 2**20 seconds are past the cap already
 _JITTER = 0.25
+_RETRY_S = 300.0  # a feed that is polled once a day must not lose a day to one failure
 
 
-def backoff_s(failures: int, interval_s: float, feed_id: str) -> float:
+def backoff_s(failures: int, interval_s: float, floor_s: float, feed_id: str) -> float:
     """Seconds to wait after `failures` (>= 1) in a row: doubling, at most a day.
 
-    Up to a quarter is added by hash, so that feeds which failed together part ways.
+    It begins at the interval or five minutes, the shorter, and never below the floor. Up to a
+    quarter is added by hash, so that feeds which failed together part ways.
     """
-    doubled = interval_s * 2.0 ** min(failures - 1, _MAX_DOUBLINGS)
+    first = min(interval_s, max(_RETRY_S, floor_s))
+    doubled = first * 2.0 ** min(failures - 1, _MAX_DOUBLINGS)
     share = int(digest("jitter", feed_id, str(failures))[:8], 16) / 0xFFFFFFFF
     return min(DAY_S, doubled * (1 + _JITTER * share))
 

@@ -83,7 +83,7 @@ def _failed(
 ) -> Settled:
     """Validators stay: they belong to the last document that we could read."""
     failures = state.failures + 1
-    backoff = scheduling.backoff_s(failures, interval_s(feed, floor_s), feed.feed_id)
+    backoff = scheduling.backoff_s(failures, interval_s(feed, floor_s), floor_s, feed.feed_id)
     asked = scheduling.retry_after_s(polled.status, polled.retry_after, now)
     changed = {
         "due": now + timedelta(seconds=max(backoff, asked)),

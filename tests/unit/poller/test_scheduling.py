@@ -17,20 +17,30 @@ NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
     [(1, 300, 375), (2, 600, 750), (3, 1200, 1500), (9, 76_800, DAY_S), (10_000, DAY_S, DAY_S)],
 )
 def test_the_wait_doubles_with_each_failure_up_to_a_day(failures, least, most):
-    assert least <= backoff_s(failures, 300, "wire") <= most
+    assert least <= backoff_s(failures, 300, 60, "wire") <= most
 
 
 def test_feeds_that_failed_together_part_ways():
-    assert len({backoff_s(3, 300, f"feed {n}") for n in range(100)}) > 90
+    assert len({backoff_s(3, 300, 60, f"feed {n}") for n in range(100)}) > 90
 
 
 def test_the_jitter_is_the_same_each_time():
-    assert backoff_s(3, 300, "wire") == backoff_s(3, 300, "wire")
+    assert backoff_s(3, 300, 60, "wire") == backoff_s(3, 300, 60, "wire")
 
 
-@given(st.integers(1, 10**6), st.floats(0.01, 10**9), st.text())
-def test_the_wait_is_never_longer_than_a_day_nor_shorter_than_the_interval(failures, every, name):
-    assert min(every, DAY_S) <= backoff_s(failures, every, name) <= DAY_S
+@pytest.mark.parametrize(
+    ("every", "floor", "least"),
+    [(DAY_S, 60, 300), (DAY_S, 900, 900), (120, 60, 120), (7 * DAY_S, 60, 300)],
+)
+def test_a_feed_that_is_rarely_polled_is_tried_again_soon(every, floor, least):
+    assert least <= backoff_s(1, every, floor, "wire") <= least * 1.25
+
+
+@given(st.integers(1, 10**6), st.floats(0.01, DAY_S), st.floats(0, 10**9), st.text())
+def test_the_wait_is_never_longer_than_a_day_nor_shorter_than_the_floor(
+    failures, floor, more, name
+):
+    assert floor <= backoff_s(failures, floor + more, floor, name) <= DAY_S
 
 
 @pytest.mark.parametrize(
