@@ -13,7 +13,9 @@ EntityKind = Literal["country", "place", "person", "organisation"]
 class Entity(Message):
     """A named thing that the story mentions, under its stable id."""
 
-    id: str = Field(description="ISO 3166 alpha-2 or EU, a Wikidata QID, or an id of our own")
+    id: str = Field(
+        description="ISO 3166-1 alpha-2 or EU, ISO 3166-2, a Wikidata QID, or an id of our own"
+    )
     kind: EntityKind
     name: str = Field(description="English display name")
     country: str = Field(default="", description="the country it stands for, if any")

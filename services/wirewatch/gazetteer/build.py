@@ -59,6 +59,7 @@ def table(factbook: Iterable[str], places: Iterable[str]) -> str:
     _refuse_doubles(lines[1:])
     curated = [row for name in CURATED for row in rows(f"sources/{name}.txt")]
     lines += [_curated(row) for row in (*curated, *institutions())]
+    lines += [_region(*row) for row in rows("sources/regions.txt")]
     taken = {line.split("\t")[4].split("|")[0] for line in lines[1:]}
     found = cities(places, frozenset(_codes()), frozenset(taken))
     ids = {line.split("\t", 1)[0] for line in lines}
@@ -109,6 +110,18 @@ def _curated(row: list[str]) -> str:
     id_, kind, country, en, zh, ru, source = row
     names = en.split("|"), zh.split("|"), _russian(ru, kind)
     return _line(id_, kind, country, "", *names, source)
+
+
+def _region(code: str, en: str, zh: str, ru: str) -> str:
+    """A state or province under its ISO 3166-2 code, which begins with its country's."""
+    cased = [form for name in ru.split("|") for form in _russian_region(name)]
+    names = en.split("|"), zh.split("|"), cased
+    return _line(code, "place", code[:2], "", *names, "own")
+
+
+def _russian_region(name: str) -> list[str]:
+    is_plain = name.isalpha() or " " in name or "-" in name
+    return case_forms(name) if is_plain and "*" not in name else _russian(name, "place")
 
 
 def _city(city: City) -> str:

@@ -15,7 +15,7 @@ PLACES = "one-word place"
 """In the first column: every place whose name is one word of Latin letters."""
 
 PAIRS = "pair"
-"""In the first column: every name of several countries (中俄)."""
+"""In the first column: every name of several countries (中俄); `pair 日`: those that begin so."""
 
 TICKERS = "ticker"
 """In the first column: every name that ends a company's ticker (".L")."""
@@ -99,7 +99,7 @@ class Doubts:
         if kind == "place" and name.isascii() and " " not in name:
             tests = [*tests, *self._places]
         if kind == PAIRS:
-            tests = [*tests, *self._pairs]
+            tests = [*tests, *self._pairs, *self._tests.get(f"{PAIRS} {name[0]}", ())]
         return tests
 
 

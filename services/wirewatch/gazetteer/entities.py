@@ -72,8 +72,8 @@ SUPPORTED = "supported"
 MOST_NAMES = 1_000
 """Names of a text that count, the first: a page with more of them is a list."""
 
-LONGEST = 8
-"""Characters of the longest Chinese name of a country."""
+LONGEST = 15
+"""Characters of a Chinese name that are looked at."""
 
 
 class Gazetteer:
@@ -102,16 +102,7 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
-        folded = simplified(text)
-        found: list[tuple[Meaning, int, int]] = []
-        anywhere: Anywhere = {}
-        for meaning, start, end in self._finder.find(folded)[:MOST_NAMES]:
-            is_pair = meaning.rule == PAIRS
-            kind = PAIRS if is_pair else self._rows[meaning.ids[0]].kind
-            if not self._doubts.veto(folded, start, end, kind, anywhere):
-                found.append((meaning, start, end))
-            elif is_pair:
-                found += self._behind(folded, start + 1, end)
+        found = list(self._meant(simplified(text)))
         if any(meaning.rule == SUPPORTED for meaning, _, _ in found):
             found = self._supported(found)
         return [
@@ -158,11 +149,29 @@ class Gazetteer:
                     owners.setdefault(name.removesuffix("?"), []).append(row.id)
         yield from ((name, Meaning(tuple(ids), SUPPORTED)) for name, ids in owners.items())
 
-    def _behind(self, text: str, start: int, end: int) -> Iterator[tuple[Meaning, int, int]]:
-        """The name that starts at the second character of no pair: 美国 in "12日美国"."""
-        for meaning, first, last in self._finder.find(text[start : start + LONGEST]):
-            if first == 0 and meaning.rule != PAIRS and start + last > end:
-                yield meaning, start, start + last
+    def _meant(self, text: str) -> Iterator[tuple[Meaning, int, int]]:
+        """The names that mean what they seem to: 中美, not 日中, in "12日中美"."""
+        anywhere: Anywhere = {}
+        free = 0
+        for found in self._finder.find(text)[:MOST_NAMES]:
+            name: tuple[Meaning, int, int] | None = found
+            while name and name[1] >= free:
+                meaning, start, end = name
+                is_pair = meaning.rule == PAIRS
+                kind = PAIRS if is_pair else self._rows[meaning.ids[0]].kind
+                if self._doubts.veto(text, start, end, kind, anywhere):
+                    name = self._at(text, start + 1) if is_pair else None
+                else:
+                    yield name
+                    free = end
+
+    def _at(self, text: str, start: int) -> tuple[Meaning, int, int] | None:
+        """The name that begins at this character."""
+        found = self._finder.find(text[start : start + LONGEST])
+        if not found or found[0][1]:
+            return None
+        meaning, _, length = found[0]
+        return meaning, start, start + length
 
     def _supported(self, found: list[tuple[Meaning, int, int]]) -> list[tuple[Meaning, int, int]]:
         """Leave out names in need of support that have none."""

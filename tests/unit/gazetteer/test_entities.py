@@ -71,11 +71,18 @@ def test_every_row_is_well_formed_and_says_where_it_comes_from():
 
 def test_ids_are_iso_codes_wikidata_ids_or_our_own_and_countries_have_both():
     for row in GAZETTEER.rows():
-        assert re.fullmatch(r"[A-Z]{2}|Q[1-9]\d*|ww:[a-z0-9-]+", row.id), row.id
+        known = r"[A-Z]{2}|([A-Z]{2})-[A-Z0-9]{1,3}|Q[1-9]\d*|ww:[a-z0-9-]+"
+        assert (id_ := re.fullmatch(known, row.id)), row.id
+        assert id_[1] in {None, row.country}, row.id
         assert (row.kind == "country") == (len(row.id) == 2)
         assert bool(re.fullmatch(r"Q[1-9]\d*", row.qid)) == (row.kind == "country"), row.id
     assert [GAZETTEER.entity(code).qid for code in ("CN", "RU", "US")] == ["Q148", "Q159", "Q30"]
     assert GAZETTEER.resolve("q148") == "CN"
+
+
+def test_no_rule_hides_a_name_of_the_table():
+    names = {name.rstrip("?*-") for row in GAZETTEER.rows() for name in row.names}
+    assert {name for name in disambiguation.hidden(RULES) if name.rstrip("*") in names} == set()
 
 
 def test_every_pair_word_stands_for_known_countries():
