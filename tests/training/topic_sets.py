@@ -11,11 +11,15 @@ from pathlib import Path
 
 from tests.training import vectors
 from tests.training.vectors import Meaning
+from wirewatch.enricher.levels import words
 
 HERE = Path(__file__).parent
 
 AT_MOST = 6_000
 """Rows of a level and set; a set has thousands of politics, dozens of religion."""
+
+WORDS = 30_000
+"""Words whose vectors are read."""
 
 OWN = 8
 """Rows that a headline of ours counts for: it was written for what the sets lack."""
@@ -75,9 +79,8 @@ def listed() -> Iterator[Row]:
 
 
 def meanings() -> dict[str, Meaning]:
-    """Vectors of English words, where they are at hand."""
-    folder = os.environ.get("WIREWATCH_TEST_NEWS_SETS")
-    return vectors.read(Path(folder) / "glove.6B.50d.txt") if folder else {}
+    """Vectors of English words by their beginnings, where they are at hand."""
+    return vectors.at_hand(WORDS, lambda word: words(word).pop())
 
 
 def aggregator(folder: Path) -> Iterator[Row]:

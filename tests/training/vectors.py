@@ -6,16 +6,15 @@ depend on their vectors, and so what other words would weigh.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
-from wirewatch.enricher.levels import words
-
-WORDS = 30_000
-"""Words that are read of the file, which has the most frequent first."""
+FILE = "glove.6B.50d.txt"
+"""GloVe 6B (J. Pennington, R. Socher and C. Manning; PDDL 1.0)."""
 
 STIFF = 1.0
 """Added to the diagonal, so that the equations can be solved whatever the words."""
@@ -30,19 +29,25 @@ class Meaning(NamedTuple):
     share: float
 
 
-def read(path: Path) -> dict[str, Meaning]:
-    """Vectors by what the model knows words by: the mean of all words that begin so.
+def at_hand(most: int, known_by: Callable[[str], str] = str) -> dict[str, Meaning]:
+    """The vectors among the sets of real news; none where there are none."""
+    path = Path(os.environ.get("WIREWATCH_TEST_NEWS_SETS", "")) / FILE
+    return read(path, most, known_by) if path.is_file() else {}
 
-    A line is a word and its numbers, as GloVe's are; how often a word occurs falls with its rank
-    (Zipf).
+
+def read(path: Path, most: int, known_by: Callable[[str], str] = str) -> dict[str, Meaning]:
+    """Vectors by what a model knows words by: the mean of all words that it takes for one.
+
+    A line is a word and its numbers, the most frequent word first, as GloVe's are; how often a
+    word occurs falls with its rank (Zipf). `most` of them are read.
     """
     sums: dict[str, Row] = {}
     shares: dict[str, float] = {}
     with path.open(encoding="utf-8") as file:
-        for rank, line in enumerate(islice(file, WORDS), start=1):
+        for rank, line in enumerate(islice(file, most), start=1):
             word, *numbers = line.split()
             if word.isascii() and word.isalpha() and len(word) > 1:
-                (stem,) = words(word)
+                stem = known_by(word)
                 row = [float(number) / rank for number in numbers]
                 sums[stem] = (
                     list(map(sum, zip(sums[stem], row, strict=True))) if stem in sums else row

@@ -4,6 +4,7 @@ import pytest
 
 from tests.training import kinds, softmax
 from tests.training.kinds import Sample
+from tests.training.vectors import Meaning
 from wirewatch import gazetteer
 from wirewatch.enricher.relations.kinds import KINDS, Table
 
@@ -37,6 +38,21 @@ def test_words_and_classes_speak_for_kinds():
 def test_a_rare_word_is_not_learnt():
     rare = Sample({"bias": 1, "hapax": 1}, TRADE, 1.0)
     assert "hapax" not in kinds.vocabulary([*ROWS * kinds.FEWEST, rare])
+
+
+def test_a_word_of_no_sample_weighs_what_its_like_weigh():
+    meanings = {
+        "soy": Meaning([1.0, 0.0], 1.0),
+        "corn": Meaning([0.9, 0.1], 1.0),
+        "nurses": Meaning([0.0, 1.0], 1.0),
+        "doctors": Meaning([0.1, 0.9], 1.0),
+        "bias": Meaning([0.5, 0.5], 1.0),
+    }
+    without, weights = (kinds.fit(ROWS * 99, some) for some in (None, meanings))
+    table = Table(kinds.lines(weights))
+    assert table.kind(table.sums({"corn": 1})) == "trade"
+    assert table.kind(table.sums({"doctors": 1})) == "people"
+    assert weights["bias"] == without["bias"]
 
 
 def test_the_same_samples_give_the_same_lines():
