@@ -22,13 +22,13 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 EntityId = Annotated[str, StringConstraints(pattern=ENTITY_ID)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Zone = Annotated[str, AfterValidator(values.zone)]
-Seconds = Annotated[
+Interval = Annotated[
     int,
-    BeforeValidator(values.seconds),
+    BeforeValidator(values.interval),
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "integer", "minimum": 1},
+                {"type": "integer", "minimum": 1, "maximum": values.MOST_S},
                 {"type": "string", "pattern": values.DURATION},
             ]
         }
@@ -56,7 +56,9 @@ class Feed(Part):
     id: Name | None = Field(None, description="keeps the feed's memory when its URL changes")
     title: Text | None = Field(None, description="the outlet's name, unless the feed's own will do")
     tags: list[Text] = []
-    every: Seconds = Field(300, description="time between polls: 30s, 5m, 1h or seconds")
+    every: Interval = Field(
+        300, description="time between polls: 30s, 5m, 1h or seconds; at most 7d"
+    )
 
 
 class Destination(Part):

@@ -14,6 +14,7 @@ from wirewatch_schemas.destination import REFERENCE_NAME
 
 DURATION = r"^[1-9][0-9]{0,6}[smhd]$"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+MOST_S = 7 * _SECONDS["d"]
 _SECRET = re.compile(f"secret:{REFERENCE_NAME}")
 _SLACK_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,30}")
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
@@ -24,8 +25,17 @@ def wrong(message: str, hint: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{message}", {"message": message, "hint": hint})
 
 
-def seconds(value: Any) -> int:
-    """Seconds as a number, or 30s, 5m, 1h, 1d."""
+def interval(value: Any) -> int:
+    """Seconds between polls: 30s, 5m, 1h, 1d or the seconds as a number, at most 7 days.
+
+    A feed that is polled once a month loses news, and looks like one that works.
+    """
+    if (found := _seconds(value)) > MOST_S:
+        raise wrong(f"{shown(str(value))} is longer than 7 days", "write 7d or less")
+    return found
+
+
+def _seconds(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     if isinstance(value, str) and re.match(DURATION, value):

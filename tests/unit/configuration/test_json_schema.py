@@ -24,6 +24,7 @@ def test_the_example_of_the_documentation_is_valid(validator, good):
         {"version": 2},
         {"version": 1, "feed": []},
         {"version": 1, "feeds": [{"url": "https://a.example/", "every": "5 m"}]},
+        {"version": 1, "feeds": [{"url": "https://a.example/", "every": 604801}]},
         {"version": 1, "destinations": {"a": {}}},
         {"version": 1, "destinations": {"a": {"email": "a@b", "terminal": True}}},
         {"version": 1, "subscriptions": {"s": {"now": "gas", "to": ["a"]}}},

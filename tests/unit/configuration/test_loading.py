@@ -107,6 +107,14 @@ FEED = {
         "{url: 'https://a.example/', every: 0}",
         f"3:40: feeds[0].every: a duration is needed, not '0'{TIME}",
     ),
+    "a duration that loses news": (
+        "{url: 'https://a.example/', every: 30d}",
+        "3:40: feeds[0].every: '30d' is longer than 7 days - write 7d or less",
+    ),
+    "a second more than 7 days": (
+        "{url: 'https://a.example/', every: 604801}",
+        "3:40: feeds[0].every: '604801' is longer than 7 days - write 7d or less",
+    ),
     "tags that are text": (
         "{url: 'https://a.example/', tags: wire}",
         "3:39: feeds[0].tags: a list is needed, not text - put it in brackets: [like, this]",
@@ -323,7 +331,8 @@ def test_yaml_is_version_1_2(understood):
 
 
 @pytest.mark.parametrize(
-    ("every", "seconds"), [("90", 90), ("30s", 30), ("5m", 300), ("1h", 3600), ("1d", 86400)]
+    ("every", "seconds"),
+    [("90", 90), ("30s", 30), ("5m", 300), ("1h", 3600), ("7d", 604800), ("604800", 604800)],
 )
 def test_durations(understood, every, seconds):
     text = f"version: 1\nfeeds: [{{url: 'https://a.example/', every: {every}}}]"
