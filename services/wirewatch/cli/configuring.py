@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wirewatch.configuration import Plan, Problem
 
 PANEL = "Configuration"
@@ -57,8 +59,9 @@ def check(file: File, *, as_json: AsJson = False) -> None:
     """Check a file before it is applied: shape, rules, names, secrets, and its examples.
 
     Exits with 1 where an example fails or a destination could be sent nothing
-    (no secret, no mail server), with 2 where the file itself is wrong. Run it in
-    the services' environment.
+    (no secret, no mail server), with 2 where the file itself is wrong. A note
+    (a feed that is polled less often than it asks) changes no exit code. Run it
+    in the services' environment.
 
     Example: wirewatch check deploy/config/wirewatch.yaml
     """
@@ -69,6 +72,7 @@ def check(file: File, *, as_json: AsJson = False) -> None:
     settings = load_settings()
     try:
         loaded = configuration.load(file)
+        show_notes(configuration.too_often(loaded, settings))
         overlay = gazetteer.Overlay(gazetteer.load(), loaded.entities)
         enrich = partial(enrich_text, overlay=overlay)
         problems, code = configuration.check(loaded, enrich, settings), 1
@@ -92,6 +96,12 @@ def _row(problem: "Problem") -> dict[str, object]:
     from dataclasses import asdict  # late: only where JSON is asked for
 
     return asdict(problem)
+
+
+def show_notes(notes: "Iterable[Problem]") -> None:
+    """What is worth knowing and stops nothing."""
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
 
 
 def show_plan(plan: "Plan", *, prune: bool, err: bool) -> None:

@@ -43,7 +43,7 @@ def up(
     """
     from wirewatch import configuration, together  # late: `--help` must not wait for them
     from wirewatch.bus.sqlite_lock import held
-    from wirewatch.cli.configuring import show_plan
+    from wirewatch.cli.configuring import show_notes, show_plan
     from wirewatch.cli.process import run_service
     from wirewatch.process import settings as environment
     from wirewatch.process.http import Http
@@ -68,6 +68,7 @@ def up(
 
     for problem in configuration.undeliverable(wanted, settings):
         typer.echo(f"warning: {problem}", err=True)
+    show_notes(configuration.too_often(wanted, settings))
     # Before anything is applied: a second `up` must not change what the first one runs by.
     with held(Path(settings.sqlite.path), f"{settings.prefix}up"):
         run_service(role, together.STAGES, settings=settings)

@@ -2,11 +2,12 @@
 
 `load` reads YAML 1.2 and reports every problem with its place; `desired` gives the records it
 stands for; `diff` compares them with the current ones; `check` runs the examples and looks for
-what delivery needs; `apply` publishes the difference.
+what delivery needs; `too_often` names feeds that the poller slows down; `apply` publishes the
+difference.
 """
 
 from wirewatch.configuration.applying import apply
-from wirewatch.configuration.checking import check, undeliverable
+from wirewatch.configuration.checking import check, too_often, undeliverable
 from wirewatch.configuration.document import json_schema
 from wirewatch.configuration.loading import Configuration, load
 from wirewatch.configuration.plan import Plan, diff
@@ -26,5 +27,6 @@ __all__ = [
     "diff",
     "json_schema",
     "load",
+    "too_often",
     "undeliverable",
 ]

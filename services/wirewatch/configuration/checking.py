@@ -34,6 +34,23 @@ def undeliverable(configuration: Configuration, settings: Settings) -> Iterator[
                 yield configuration.source.problem(("destinations", name, kind), why)
 
 
+def too_often(configuration: Configuration, settings: Settings) -> Iterator[Problem]:
+    """Feeds that ask to be polled more often than the poller does; one for all of them."""
+    least = settings.poller.min_interval_s
+    asking = [
+        at
+        for at, feed in enumerate(configuration.document.feeds)
+        if "every" in feed.model_fields_set and feed.every < least
+    ]
+    if asking:
+        more = f" and {len(asking) - 1} more" if len(asking) > 1 else ""
+        yield configuration.source.problem(
+            ("feeds", asking[0], "every"),
+            f"this feed{more}: polled every {least:g} s and no more often",
+            "write so, or lower WIREWATCH_POLLER__MIN_INTERVAL_S",
+        )
+
+
 def _no_webhook(reference: str, secrets: Secrets) -> str:
     try:
         url = secrets.read(reference) if reference else ""

@@ -27,6 +27,18 @@ def test_a_file_in_which_all_is_well(wirewatch, good):
     assert wirewatch("check", "--json", good).out == ""
 
 
+@pytest.mark.parametrize("as_json", [(), ("--json",)], ids=["plain", "json"])
+def test_a_feed_that_is_polled_less_often_than_it_asks_is_a_note_and_no_problem(
+    wirewatch, good, as_json
+):
+    good.write_text(good.read_text().replace("every: 5m", "every: 5s"))
+    ran = wirewatch("check", *as_json, good)
+    assert ran.code == 0
+    assert ran.err.startswith(f"note: {good}:3:80: this feed: polled every 60 s and no more often")
+    assert ("fine" in ran.out) is (as_json == ())
+    assert wirewatch("check", good, WIREWATCH_POLLER__MIN_INTERVAL_S=1).err == ""
+
+
 @pytest.mark.parametrize("command", [("check",), ("apply",), ("up", "--config")])
 def test_a_wrong_file_is_told_by_line_and_column_with_suggestions(wirewatch, tmp_path, command):
     (tmp_path / "wrong.yaml").write_text(WRONG)

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.stories import TENNIS, relation, story
-from wirewatch.configuration import check, undeliverable
-from wirewatch.process.settings import Settings, SmtpSettings
+from wirewatch.configuration import check, too_often, undeliverable
+from wirewatch.process.settings import PollerSettings, Settings, SmtpSettings
 from wirewatch.rules.terms import CUTS
 
 
@@ -113,3 +113,34 @@ def test_no_problem_repeats_a_secret(understood, good, tmp_path):
     (tmp_path / "slack_world_desk").write_bytes(b"\xffhunter2")
     (problem,) = found(understood(good), enriched, tmp_path)
     assert "hunter2" not in problem
+
+
+def feeds(*intervals):
+    """A file with a feed for each interval; without one where it is empty."""
+    lines = [
+        f"  - {{url: 'https://a.example/{at}'{every and f', every: {every}'}}}"
+        for at, every in enumerate(intervals)
+    ]
+    return "\n".join(["version: 1", "feeds:", *lines])
+
+
+@pytest.mark.parametrize(
+    ("intervals", "said"),
+    [
+        (["60s", "1d"], None),
+        (["1h", "10s"], "w.yaml:4:41: this feed: polled every 60 s and no more often"),
+        (["10s", "30s", "1s"], "w.yaml:3:41: this feed and 2 more: polled every 60 s"),
+    ],
+)
+def test_feeds_that_ask_for_more_than_the_poller_does_are_told_once(understood, intervals, said):
+    found = [str(one) for one in too_often(understood(feeds(*intervals)), Settings())]
+    assert len(found) == (said is not None)
+    for one in found:
+        assert one.startswith(said)
+        assert one.endswith(" - write so, or lower WIREWATCH_POLLER__MIN_INTERVAL_S")
+
+
+def test_a_feed_that_asks_for_nothing_is_no_note_however_high_the_floor(understood):
+    slow = Settings(poller=PollerSettings(min_interval_s=3600))
+    assert list(too_often(understood(feeds("")), slow)) == []
+    assert len(list(too_often(understood(feeds("5m")), slow))) == 1
