@@ -85,8 +85,9 @@ async def test_a_second_one_on_the_same_database_is_refused_before_it_changes_an
     assert f"another worker (pid {pid}) has the group wirewatch.enricher" in alone[1]
     assert code == 3
     assert said == (
-        f"wirewatch: another worker (pid {pid}) has the group wirewatch.up of {up.database}: stop"
-        " it first, or give this one a database of its own\n"
+        f"wirewatch: another worker (pid {pid}) has the group wirewatch.up of {up.database}: it"
+        f" holds the lock {up.database}.wirewatch.up.lock; stop that worker (the file can stay), or"
+        " set WIREWATCH_SQLITE__PATH to another database\n"
     )
     code, said = await up.command.run("apply", "--dry-run", up.there.file)
     assert "every_s 1 -> 3600" in said

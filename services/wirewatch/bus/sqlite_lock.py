@@ -16,8 +16,8 @@ def lock_file(path: Path, group: str) -> Path:
 
 @contextmanager
 def held(path: Path, group: str) -> Iterator[None]:
-    """Hold the lock of `group`; a `BusError` names the process that has it already."""
-    lock = lock_file(path, group)
+    """Hold the lock of `group`; a `BusError` names its file and the process that has it already."""
+    lock = lock_file(path, group).absolute()  # who reads of it may not know our directory
     try:
         file = lock.open("a+")
     except OSError as error:
@@ -28,9 +28,11 @@ def held(path: Path, group: str) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             pid = file.read().strip() or "unknown"
+            # Removed, the file would let a second worker in while the first goes on.
             raise BusError(
-                f"another worker (pid {pid}) has the group {group} of {path}: "
-                "stop it first, or give this one a database of its own"
+                f"another worker (pid {pid}) has the group {group} of {path}: it holds the lock"
+                f" {lock}; stop that worker (the file can stay), or set WIREWATCH_SQLITE__PATH to"
+                " another database"
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -1,10 +1,13 @@
 """What is SQLite's alone: the file, its lock, what is cleared away, and commits that go wrong."""
 
 import asyncio
+import os
+import re
 import sqlite3
 import threading
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,7 @@ from wirewatch.bus.port import (
     UnknownOutcomeError,
 )
 from wirewatch.bus.sqlite import SqliteBus
+from wirewatch.bus.sqlite_lock import held
 from wirewatch.stages.clock import SystemClock
 
 ENRICHER = Stage("enricher", queues=("items.v1",))
@@ -178,7 +182,7 @@ class TestTheLock:
             try:
                 async with asyncio.timeout(30):
                     assert await worker.stdout.readline() == b"held\n"
-                refusal = rf"pid {worker.pid}.*group wirewatch\.enricher of {path}: stop it first"
+                refusal = rf"pid {worker.pid}.*group wirewatch\.enricher of {path}: it holds"
                 with pytest.raises(BusError, match=refusal):
                     async with second.own(ENRICHER):
                         pass
@@ -187,6 +191,17 @@ class TestTheLock:
                 await worker.wait()
             async with second.own(ENRICHER) as shards:
                 assert (await (await anext(shards)).take(soon())).records
+
+    def test_it_is_named_in_full_with_the_next_step(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        refusal = (
+            f"another worker (pid {os.getpid()}) has the group wirewatch.up of bus.db: it holds the"
+            f" lock {tmp_path}/bus.db.wirewatch.up.lock; stop that worker (the file can stay), or"
+            " set WIREWATCH_SQLITE__PATH to another database"
+        )
+        again = pytest.raises(BusError, match=re.escape(refusal))
+        with held(Path("bus.db"), "wirewatch.up"), again, held(Path("bus.db"), "wirewatch.up"):
+            pass
 
     async def test_each_group_has_its_own(self, bus):
         async with bus.own(ENRICHER) as some, bus.own(DELIVER) as others:
