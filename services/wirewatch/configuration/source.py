@@ -4,6 +4,7 @@ This reads the nodes that ruamel.yaml composes, not its finished objects: nodes 
 the style of every key and value, plain strings included.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ Path = tuple[str | int, ...]
 # An alias inside what it names would never end, and a few nested ones can stand for millions.
 MAX_DEPTH = 20
 MAX_VALUES = 200_000
+_KEY = re.compile(r"(?:^|[{,]|- )\s*([\w.-]+):\s")
+_PROSE = frozenset({"now", "text", "title"})  # keys whose values people write as they come to mind
 _TYPED = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 
 
@@ -92,7 +95,10 @@ def read(file: str, text: str) -> Source:
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         # The error's own text would repeat the line, which may hold a secret.
         message = ", ".join(part for part in (error.context, error.problem) if part)
-        raise ConfigurationError([Problem(file, line, column, f"not YAML: {message}")]) from None
+        hint = _quoting(text[: mark.index].rpartition("\n")[2]) if mark else ""
+        raise ConfigurationError(
+            [Problem(file, line, column, f"not YAML: {message}", hint)]
+        ) from None
     except RecursionError:
         raise ConfigurationError([Problem(file, 0, 0, "this is nested too deeply")]) from None
     if root is None:
@@ -102,6 +108,15 @@ def read(file: str, text: str) -> Source:
     reader = _Reader(file, yaml)
     data = reader.value(root, (), _start(root))
     return Source(file, tuple(text.split("\n")), data, reader.places, reader.problems)
+
+
+def _quoting(before: str) -> str:
+    """The hint for a mistake behind `before` on its line; empty unless that is inside of prose.
+
+    A rule may well begin with a phrase in quotes, or with a sign that is YAML's own.
+    """
+    keys = _KEY.findall(before)
+    return f"put the whole value in single quotes: {keys[-1]}: '…'" if {*keys[-1:]} & _PROSE else ""
 
 
 class _Reader:

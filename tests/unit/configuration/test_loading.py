@@ -287,6 +287,50 @@ def test_a_mistake_in_a_rule_is_placed_in_the_file(complaints, now, place):
     assert detail[1].strip() == "^^^^"
 
 
+QUOTED = "put the whole value in single quotes: "
+
+
+@pytest.mark.parametrize(
+    ("now", "place"),
+    [
+        ('"gas pipeline" country:CN', "5:25"),
+        ("'gas' oil", "5:16"),
+        ("*gas", "5:10"),
+        ("@gas", "5:10"),
+        ("%gas", "5:10"),
+        ("& gas", "5:11"),
+        ("gas: oil", "5:13"),
+        ('gas OR "a b": c', "5:22"),
+    ],
+)
+def test_a_rule_that_yaml_reads_as_something_else_is_to_be_quoted(complaints, now, place):
+    head = "version: 1\ndestinations: {ana: {terminal: true}}\nsubscriptions:\n  s:"
+    (block,) = complaints(f"{head}\n    now: {now}\n    owner: ana\n    to: [ana]\n")
+    assert block.startswith(f"w.yaml:{place}: not YAML: ")
+    assert block.endswith(f" - {QUOTED}now: '…'")
+    (flow,) = complaints(f"{head} {{owner: ana, now: {now}, to: [ana]}}\n")
+    assert flow.startswith("w.yaml:4:")
+    assert flow.endswith(f" - {QUOTED}now: '…'")
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint"),
+    [
+        ("title: China: ties", f" - {QUOTED}title: '…'"),
+        ("examples: [{text: 'Xi' meets Putin, expect: now}]", f" - {QUOTED}text: '…'"),
+        ("examples:\n      - text: China: ties", f" - {QUOTED}text: '…'"),
+        # Here the value is right, and something else is wrong.
+        ("now: gas\n     owner: ana", ""),
+        ("now: gas\n    owner: 'ana' x", ""),
+        ("{now: gas, to: [ana] x}", ""),
+    ],
+)
+def test_only_what_people_write_as_it_comes_to_mind_is_to_be_quoted(complaints, lines, hint):
+    (found,) = complaints(f"version: 1\nsubscriptions:\n  s:\n    {lines}\n")
+    assert ": not YAML: " in found
+    assert found.partition(" - ")[1:] == (hint[:3], hint[3:])
+
+
 def test_a_feed_that_stands_there_twice_is_reported_with_the_first_line(complaints):
     text = """\
         version: 1
