@@ -105,7 +105,7 @@ def read(file: str, text: str) -> Source:
         raise ConfigurationError(
             [Problem(file, 1, 1, "the file is empty", "begin with version: 1")]
         )
-    reader = _Reader(file, yaml)
+    reader = _Reader(file, text, yaml)
     data = reader.value(root, (), _start(root))
     return Source(file, tuple(text.split("\n")), data, reader.places, reader.problems)
 
@@ -120,10 +120,10 @@ def _quoting(before: str) -> str:
 
 
 class _Reader:
-    def __init__(self, file: str, yaml: YAML) -> None:
+    def __init__(self, file: str, text: str, yaml: YAML) -> None:
         self.places: dict[Path, Place] = {}
         self.problems: list[Problem] = []
-        self._file = file
+        self._file, self._text = file, text
         self._yaml = yaml
 
     def value(self, node: Node, path: Path, key: tuple[int, int]) -> Any:
@@ -131,13 +131,16 @@ class _Reader:
             raise ConfigurationError([Problem(self._file, *key, "this is too deep or too much")])
         missing = isinstance(node, ScalarNode) and not node.value and not node.style
         self.places[path] = Place(key, key if missing else _start(node), node)
+        if tagged := self._is_tagged(node):
+            hint = "write NOT in a rule; else put the whole value in single quotes"
+            self._report(node, "what begins with '!' is a tag to YAML, and means nothing", hint)
         match node:
             case MappingNode():
                 return self._mapping(node, path)
             case SequenceNode():
                 items = enumerate(node.value)
                 return [self.value(item, (*path, at), _start(item)) for at, item in items]
-            case _ if node.tag in _TYPED:
+            case _ if node.tag in _TYPED and not tagged:
                 return self._yaml.constructor.construct_object(node)
             case _:
                 # Dates too are just text here.
@@ -154,8 +157,13 @@ class _Reader:
                 found[key.value] = self.value(value, (*path, key.value), _start(key))
         return found
 
-    def _report(self, node: Node, message: str) -> None:
-        self.problems.append(Problem(self._file, *_start(node), message))
+    def _is_tagged(self, node: Node) -> bool:
+        """Whether a tag is written there: YAML would drop it silently, with part of a rule."""
+        # A bare `! x` has no handle.
+        return bool(node.ctag.handle) or self._text.startswith("!", node.start_mark.index)
+
+    def _report(self, node: Node, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(self._file, *_start(node), message, hint))
 
 
 def _start(node: Node) -> tuple[int, int]:

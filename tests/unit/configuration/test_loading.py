@@ -331,6 +331,33 @@ def test_only_what_people_write_as_it_comes_to_mind_is_to_be_quoted(complaints, 
     assert found.partition(" - ")[1:] == (hint[:3], hint[3:])
 
 
+@pytest.mark.parametrize(
+    "now", ["!sport gas", "! gas", "&a !sport gas", "!sport &a gas", "!!str x"]
+)
+def test_a_tag_that_yaml_would_drop_silently_is_refused(complaints, now):
+    head = "version: 1\ndestinations: {ana: {terminal: true}}\nsubscriptions:\n  s:\n    "
+    (found,) = complaints(f"{head}now: {now}\n    owner: ana\n    to: [ana]\n")
+    place, _, said = found.partition(": ")
+    assert place.startswith("w.yaml:5:1")
+    assert said == (
+        "what begins with '!' is a tag to YAML, and means nothing"
+        " - write NOT in a rule; else put the whole value in single quotes"
+    )
+
+
+@pytest.mark.parametrize("value", ["!!int gas", "&a !!float x", "!!bool maybe", "!<x> 1", "!"])
+def test_a_tag_that_does_not_fit_is_a_problem_and_no_crash(complaints, value):
+    found = complaints(f"version: {value}\n")
+    assert "what begins with '!' is a tag to YAML" in str(found)
+
+
+def test_an_exclamation_mark_that_is_text_stays(understood):
+    text = (
+        "version: 1\nfeeds: [{url: 'https://a.example/', title: 'Yahoo!', tags: ['!', a!, Hi !x]}]"
+    )
+    assert understood(text).document.feeds[0].tags == ["!", "a!", "Hi !x"]
+
+
 def test_a_feed_that_stands_there_twice_is_reported_with_the_first_line(complaints):
     text = """\
         version: 1
