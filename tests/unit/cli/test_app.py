@@ -74,7 +74,13 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(wirewatch, good, args, s
     assert said in ran.err + ran.out
 
 
-@pytest.mark.parametrize("args", [("topics",), ("poller",), ("check", "good.yaml")])
+@pytest.mark.parametrize(
+    "args",
+    [
+        *(("topics",), ("poller",), ("status",)),
+        *(("check", "good.yaml"), ("apply", "good.yaml"), ("up", "--config", "good.yaml")),
+    ],
+)
 def test_a_variable_that_nobody_knows_is_refused_with_a_suggestion(wirewatch, good, args):
     assert good.exists()
     ran = wirewatch(*args, WIREWATCH_LOGLEVEL="debug", WIREWATCH_BUS="redis")

@@ -59,6 +59,8 @@ def test_what_the_test_suite_reads_is_not_ours(monkeypatch):
     ("name", "said"),
     [
         ("WIREWATCH_LOGLEVEL", "did you mean WIREWATCH_LOG__LEVEL?"),
+        ("WIREWATCH_SQLITE_PATH", "did you mean WIREWATCH_SQLITE__PATH?"),
+        ("WIREWATCH_KAFKA_BOOTSTRAP", "did you mean WIREWATCH_KAFKA__BOOTSTRAP?"),
         ("WIREWATCH_KAFKA__BOOTSTRP", "did you mean WIREWATCH_KAFKA__BOOTSTRAP?"),
         ("WIREWATCH_SQLITE__JOURNAL_MODE", "there are WIREWATCH_SQLITE__PATH"),
         ("WIREWATCH_HTTP", "there are WIREWATCH_HTTP__ALLOW_NETWORKS, "),
