@@ -6,6 +6,7 @@ import secrets
 import pytest
 
 from tests.support.bus import PLACES, until
+from tests.support.errands import ended
 from tests.support.pipe import Wirewatch
 from tests.support.stories import NOON, story
 from wirewatch import together
@@ -13,7 +14,7 @@ from wirewatch.bus.port import Output
 from wirewatch.stages.dead_letters import waiting
 from wirewatch_schemas import codec
 from wirewatch_schemas.feed import FeedV1
-from wirewatch_schemas.topics import DEAD_LETTERS, FEEDS, STORIES
+from wirewatch_schemas.topics import DEAD_LETTERS, FEEDS, OUTCOMES, STORIES
 
 FEED = FeedV1(feed_id="f", host="example.org", url="https://example.org/rss", title="The Wire")
 
@@ -52,13 +53,17 @@ async def test_status_says_what_the_bus_says_and_exits_accordingly(there):
         assert printed.startswith("OK · 1 feed, 0 failing, 0 dark · no item yet · no alert yet\n")
         assert "stage        match     " in printed
 
+        await publishing(bus, OUTCOMES, ended("ana", "a", "gone"), "deliver")
+        await publishing(bus, OUTCOMES, ended("ben", "b", ending="sent"), "deliver")
         await there.place.write("items.v1", 0, b"k", b"\xff")
         async with there.wirewatch.serving("enricher"):
             await until(lambda: letters(bus))
         code, printed = await there.run("status", "--json")
         found = json.loads(printed)
         assert code == 1
-        assert found["attention"] == ["1 dead letter: see `wirewatch dlq ls`"]
+        told = "ana: 1 alert failed in the last day, the last by gone: see "
+        told += "`wirewatch tail outcomes --since 1d`"
+        assert found["attention"] == [told, "1 dead letter: see `wirewatch dlq ls`"]
         lags = {one["stage"]: one["lag"] for one in found["stages"]}
         assert lags["match"] >= 1
 

@@ -14,7 +14,7 @@ from wirewatch.stages.messages import Emit, Incoming, RejectedError
 from wirewatch_schemas import codec
 from wirewatch_schemas.alert import AlertV1, Match
 from wirewatch_schemas.delivery import DeliveryRowV1
-from wirewatch_schemas.outcome import OutcomeV1
+from wirewatch_schemas.outcome import Ending, OutcomeV1
 from wirewatch_schemas.story import StorySnapshot
 from wirewatch_schemas.topics import DELIVERY_STATE, OUTCOMES
 
@@ -40,6 +40,12 @@ def row(name: str, to: str = "desk", **fields: Any) -> DeliveryRowV1:
         "alert": alert(name, to),
     }
     return DeliveryRowV1(**given | fields)
+
+
+def ended(to: str, name: str, reason: str = "", ending: Ending = "failed") -> OutcomeV1:
+    """How the alert `name` ended."""
+    ids = {"alert_id": name, "destination_id": to, "story_id": name}
+    return OutcomeV1(**ids, ending=ending, reason=reason, at=START)
 
 
 def state(*rows: DeliveryRowV1) -> dict[str, bytes]:

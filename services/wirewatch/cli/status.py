@@ -8,11 +8,13 @@ from typing import Any
 from wirewatch.cli.showing import ago, clean, lasting
 from wirewatch_schemas.delivery import DeliveryRowV1
 from wirewatch_schemas.feed import FeedStateV1, FeedV1
+from wirewatch_schemas.outcome import OutcomeV1
 
 BEHIND = timedelta(minutes=1)  # a record or a message that waits longer needs attention
 OVERDUE = timedelta(minutes=5)  # so does a feed that was not polled for so long since it was due
 DARK = 3  # polls failed in a row
 DARK_SHARE = 0.1  # more of the feeds dark than this: it is us, not them
+FAILED_FOR = timedelta(days=1)  # an alert that ended untold is told of for so long
 _SHOWN = 20
 
 
@@ -34,6 +36,7 @@ class Snapshot:
     configured_at: Mapping[str, datetime] = field(default_factory=dict)
     backlogs: Sequence[Backlog] = ()
     rows: Sequence[DeliveryRowV1] = ()
+    failed: Sequence[OutcomeV1] = ()  # the alerts of `FAILED_FOR` that nobody was told of, in order
     dead_letters: int = 0
     last_item: datetime | None = None
     last_alert: datetime | None = None
@@ -110,6 +113,14 @@ def held_up(snapshot: Snapshot, now: datetime) -> list[Destination]:
     ]
 
 
+def untold(snapshot: Snapshot) -> dict[str, list[OutcomeV1]]:
+    """The alerts that failed for good, by destination."""
+    by_id: dict[str, list[OutcomeV1]] = {}
+    for outcome in snapshot.failed:
+        by_id.setdefault(outcome.destination_id, []).append(outcome)
+    return by_id
+
+
 def wrong(snapshot: Snapshot, now: datetime) -> list[str]:
     """What needs somebody's attention, the most urgent first; empty: all is well."""
     found = [
@@ -125,6 +136,11 @@ def wrong(snapshot: Snapshot, now: datetime) -> list[str]:
     found += [
         f"{one.destination_id} has {_count(one.waiting, 'message')} waiting for more than a minute"
         for one in held_up(snapshot, now)
+    ]
+    found += [
+        f"{name}: {_count(len(some), 'alert')} failed in the last day, the last by"
+        f" {some[-1].reason}: see `wirewatch tail outcomes --since 1d`"
+        for name, some in untold(snapshot).items()
     ]
     if snapshot.dead_letters:
         found.append(f"{_count(snapshot.dead_letters, 'dead letter')}: see `wirewatch dlq ls`")
@@ -180,6 +196,7 @@ def as_json(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "last_item": _iso(snapshot.last_item),
         "last_alert": _iso(snapshot.last_alert),
         "dead_letters": snapshot.dead_letters,
+        "failed": {name: len(some) for name, some in untold(snapshot).items()},
         "stages": [
             {"stage": one.stage, "lag": one.records, "oldest": _iso(one.oldest)}
             for one in snapshot.backlogs

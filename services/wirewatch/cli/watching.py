@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from wirewatch.bus.port import Bus, Record
     from wirewatch.cli.status import Snapshot
+    from wirewatch_schemas.outcome import OutcomeV1
 
 PANEL = "Watching it"
 AGAIN_S = 1.0  # between two looks of `tail --follow`
@@ -33,9 +34,9 @@ def status(
     """Say whether all is well, and what waits where; the verdict comes first.
 
     Exits with 1 where something needs attention: records or messages that wait
-    for more than a minute, feeds that are not polled, no feed ever read, dead
-    letters, more than a tenth of the feeds dark (3 failed polls in a row). Exits
-    with 3 where the bus can't be read.
+    for more than a minute, alerts of the last day that failed for good, feeds
+    that are not polled, no feed ever read, dead letters, more than a tenth of the
+    feeds dark (3 failed polls in a row). Exits with 3 where the bus can't be read.
 
     Example: wirewatch status || wirewatch status --json | jq .attention
     """
@@ -109,7 +110,7 @@ def _known(topic: str) -> str:
 async def _read(bus: "Bus", now: datetime) -> "Snapshot":
     """Everything by scans and lags; no group is joined, nothing is written."""
     from wirewatch import together  # late: as above
-    from wirewatch.cli.status import Backlog, Snapshot
+    from wirewatch.cli.status import FAILED_FOR, Backlog, Snapshot
     from wirewatch.stages.dead_letters import waiting
     from wirewatch_schemas.delivery import DeliveryRowV1
     from wirewatch_schemas.feed import FeedStateV1
@@ -137,6 +138,11 @@ async def _read(bus: "Bus", now: datetime) -> "Snapshot":
             for lag in [await bus.lag(stage)]
         ],
         rows=[row for row in rows.values() if isinstance(row, DeliveryRowV1)],
+        failed=[
+            outcome
+            async for record in bus.scan(OUTCOMES.name, now - FAILED_FOR)
+            if (outcome := _outcome(record)) and outcome.ending == "failed"
+        ],
         dead_letters=len(letters),
         last_item=await _last(bus, ITEMS.name, now),
         last_alert=await _last(bus, OUTCOMES.name, now, _tells_somebody),
@@ -171,12 +177,18 @@ async def _last(
     return None
 
 
-def _tells_somebody(outcome: "Record") -> bool:
+def _tells_somebody(record: "Record") -> bool:
+    outcome = _outcome(record)
+    return outcome is not None and outcome.ending == "sent"
+
+
+def _outcome(record: "Record") -> "OutcomeV1 | None":
+    """The outcome; None where it can't be read."""
     from wirewatch_schemas import codec  # late: as above
     from wirewatch_schemas.topics import OUTCOMES
 
     try:
-        ending: str = codec.decode(OUTCOMES, outcome.value or b"").ending
+        found: OutcomeV1 = codec.decode(OUTCOMES, record.value or b"")
     except codec.UndecodableError:
-        return False
-    return ending == "sent"
+        return None
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.errands import row
+from tests.support.errands import ended, row
 from tests.support.stories import NOON
 from wirewatch.cli.status import Backlog, Snapshot, as_json, lines, wrong
 from wirewatch_schemas.feed import FeedStateV1, FeedV1
@@ -114,6 +114,16 @@ def test_a_destination_with_old_messages_is_named_with_the_last_result():
     assert "  ! desk has 2 messages waiting for more than a minute" in shown
     assert "destination  desk: 2 messages waiting for 3 min, last: rate_limited" in shown
     assert not any("ana" in line for line in shown)
+
+
+def test_alerts_that_failed_for_good_need_attention_by_destination_with_the_last_reason():
+    failed = [ended("desk", "a", "gone"), ended("ana", "b", "x"), ended("desk", "c", "late")]
+    see = "see `wirewatch tail outcomes --since 1d`"
+    assert said(failed=failed)[1:3] == [
+        f"  ! desk: 2 alerts failed in the last day, the last by late: {see}",
+        f"  ! ana: 1 alert failed in the last day, the last by x: {see}",
+    ]
+    assert as_json(Snapshot(failed=failed), NOON)["failed"] == {"desk": 2, "ana": 1}
 
 
 def test_a_dead_letter_needs_attention_and_says_where_to_look():
