@@ -52,6 +52,22 @@ _SIGN = re.compile(
     re.VERBOSE,
 )
 _SPACE = re.compile(r"\s*")
+# What other search languages mean by such signs; taken for no sign, they would turn a rule around.
+_FOREIGN = (
+    (re.compile(r"[!！]"), "a rule has no sign '!'", "write NOT"),
+    (
+        re.compile(r"\+"),
+        "a rule has no sign '+'",
+        "leave it out: all terms must hold",
+    ),
+    (
+        re.compile(r".*[*＊]"),
+        "a rule has no wildcards",
+        "write each word, with OR between",
+    ),
+    (re.compile(r"&+$"), "operators are words", "write AND"),
+    (re.compile(r"\|+$"), "operators are words", "write OR"),
+)
 
 
 def signs(text: str) -> Iterator[Sign]:
@@ -79,6 +95,8 @@ def _sign(text: str, found: re.Match[str]) -> Sign:
         case "phrase":
             return Sign(Kind.PHRASE, start, end, found["phrase"], start + 1)
         case "quoted" | "bare" as group:
+            if group == "bare":
+                _refuse_foreign(text, found["bare"], found.start("bare"))
             name = found["field"].casefold()
             return Sign(Kind.FIELD, start, end, found[group], found.start(group), name)
         case _:
@@ -91,4 +109,11 @@ def _word(text: str, word: str, start: int, end: int) -> Sign:
     if word in {"and", "or", "not", "And", "Or", "Not"}:
         hint = f'write {word.upper()}, or "{word}" for the word itself'
         raise RuleError(text, start, end, "operators are written in capitals", hint)
+    _refuse_foreign(text, word, start)
     return Sign(Kind.WORD, start, end, word, start)
+
+
+def _refuse_foreign(text: str, word: str, start: int) -> None:
+    for pattern, message, hint in _FOREIGN:
+        if pattern.match(word):
+            raise RuleError(text, start, start + len(word), message, hint)

@@ -16,6 +16,41 @@ CASES = {
           gas entty:China
               ^^^^^""",
     ),
+    "a sign for NOT of other languages": (
+        "gas !sport",
+        """\
+        line 1, column 5: a rule has no sign '!' - write NOT
+          gas !sport
+              ^^^^^^""",
+    ),
+    "a sign for AND of other languages": (
+        "+gas oil",
+        """\
+        line 1, column 1: a rule has no sign '+' - leave it out: all terms must hold
+          +gas oil
+          ^^^^""",
+    ),
+    "a wildcard": (
+        "title:pipeline*",
+        """\
+        line 1, column 7: a rule has no wildcards - write each word, with OR between
+          title:pipeline*
+                ^^^^^^^^^""",
+    ),
+    "operators of programming languages": (
+        "gas && oil",
+        """\
+        line 1, column 5: operators are words - write AND
+          gas && oil
+              ^^""",
+    ),
+    "another of them": (
+        "gas || oil",
+        """\
+        line 1, column 5: operators are words - write OR
+          gas || oil
+              ^^""",
+    ),
     "unknown field, nothing near": (
         "xyz:China",
         """\
@@ -192,10 +227,10 @@ CASES = {
           ^^^^^^^^^^^""",
     ),
     "punctuation only": (
-        "China & gas",
+        "China % gas",
         """\
         line 1, column 7: there is no letter or digit in this
-          China & gas
+          China % gas
                 ^""",
     ),
     "on the third line": (
