@@ -34,6 +34,10 @@ def held(path: Path, group: str) -> Iterator[None]:
                 f" {lock}; stop that worker (the file can stay), or set WIREWATCH_SQLITE__PATH to"
                 " another database"
             ) from None
+        except OSError as error:  # a network's file system may have no locks
+            raise BusError(
+                f"cannot lock {lock}: {error.strerror}; set WIREWATCH_SQLITE__PATH to a local disk"
+            ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

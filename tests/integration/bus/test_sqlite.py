@@ -1,6 +1,7 @@
 """What is SQLite's alone: the file, its lock, what is cleared away, and commits that go wrong."""
 
 import asyncio
+import errno
 import os
 import re
 import sqlite3
@@ -221,6 +222,16 @@ class TestTheLock:
                     await shard.take(0.0)
                 with pytest.raises(FencedError, match=r"wirewatch\.enricher.*let only one run"):
                     await anext(shards)
+
+
+def test_a_file_system_without_locks_is_told_of(path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    told = pytest.raises(BusError, match=r"cannot lock .*No locks available.*to a local disk")
+    with told, held(path, "wirewatch.up"):
+        pass
 
 
 class _Failing:
