@@ -105,7 +105,7 @@ def _read(lines: Iterable[str]) -> Iterator[_Row]:
     for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["class"] not in {"Scientific station", "Historic place"} and row["en"]:
             en, zh, ru = (_clean(row[lang]) for lang in ("en", "zh", "ru"))
-            zh = re.sub("(?<=..)(?:[市都]|都會區)$", "", zh)
+            zh = re.sub("(?<=..)(?:[廣广]域|特[級级])?(?:[市都]|都會區)?$", "", zh)
             is_capital = row["class"] == "Admin-0 capital"
             yield _Row(row["qid"], row["iso2"], en, zh, ru, int(row["population"] or 0), is_capital)
 

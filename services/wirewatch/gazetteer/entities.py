@@ -1,6 +1,7 @@
 """The entity table and its look-up: `load()` once, then `find`, `entity`, `resolve`."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,8 @@ class Meaning(NamedTuple):
     ids: tuple[str, ...]
     rule: str = "name"
 
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 SUPPORTED = "supported"
 """The rule of a name that counts because the text names its owner or its country elsewhere."""
@@ -150,17 +153,21 @@ class Gazetteer:
         yield from ((name, Meaning(tuple(ids), SUPPORTED)) for name, ids in owners.items())
 
     def _meant(self, text: str) -> Iterator[tuple[Meaning, int, int]]:
-        """The names that mean what they seem to: 中美, not 日中, in "12日中美"."""
+        """The names that mean what they seem to: 中美, not 日中, in "12日中美".
+
+        Chinese has no ends of words, so what means something else may hide a name that begins
+        inside it: 加沙 in "中东加沙".
+        """
         anywhere: Anywhere = {}
         free = 0
         for found in self._finder.find(text)[:MOST_NAMES]:
             name: tuple[Meaning, int, int] | None = found
             while name and name[1] >= free:
                 meaning, start, end = name
-                is_pair = meaning.rule == PAIRS
-                kind = PAIRS if is_pair else self._rows[meaning.ids[0]].kind
+                kind = PAIRS if meaning.rule == PAIRS else self._rows[meaning.ids[0]].kind
                 if self._doubts.veto(text, start, end, kind, anywhere):
-                    name = self._at(text, start + 1) if is_pair else None
+                    inside = range(start + 1, end) if _HAN.match(text, start) else ()
+                    name = next(filter(None, (self._at(text, at) for at in inside)), None)
                 else:
                     yield name
                     free = end
@@ -189,7 +196,8 @@ class Gazetteer:
 
     def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
         row = self._rows[id_]
-        return id_ in plain or (row.kind != "person" and row.country in countries)
+        is_at_home = row.kind != "person" and row.country in countries
+        return id_ in plain or (is_at_home and row.country != "")
 
 
 def _is_genitive_plural(name: str) -> bool:

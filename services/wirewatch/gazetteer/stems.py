@@ -8,6 +8,7 @@ import re
 
 # After an adjective's stem, and what else joins a second adjective: "российско-китайский".
 _ADJECTIVE = "ий ая ое ие ого ой ому ую им ом их ими о-"
+_TOWN = "- а у ом е"
 _MANS_ADJECTIVE = "ий ого ому им ом"
 """A surname in -ский is a man's here: Зеленская is somebody else."""
 _MANS_SURNAME = "- а у ым ом е"
@@ -60,7 +61,8 @@ def _endings(stem: str, kind: str) -> list[str]:
         is_russian = stem.endswith(("ов", "ев", "ёв", "ин", "ын"))
         return (_MANS_SURNAME if is_russian else _SURNAME).split()
     if _is_adjective(stem):
-        return _ADJECTIVE.split()
+        is_town = stem[0].isupper()  # Купянск
+        return [*_ADJECTIVE.split(), *(_TOWN.split() if is_town else ())]
     for letters, endings in _ENDS:
         if stem[-1] in letters:
             return endings.split()
