@@ -117,7 +117,7 @@ def test_the_evidence_names_who_is_where_and_the_cue_words():
         "Russia (headline, 2 mentions)",
         "cue words: ties, summit",
     )
-    (weighed,) = relation.evidence[3:]
+    weighed = relation.evidence[3]
     assert weighed.startswith("weighed most: ")
     assert {"the headline", "words of dealings"} <= set(weighed.split(": ")[1].split(", "))
 
