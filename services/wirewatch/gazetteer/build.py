@@ -120,8 +120,8 @@ def _region(code: str, en: str, zh: str, ru: str) -> str:
 
 
 def _russian_region(name: str) -> list[str]:
-    is_plain = name.isalpha() or " " in name or "-" in name
-    return case_forms(name) if is_plain and "*" not in name else _russian(name, "place")
+    is_plain = name and not set(name) & set("*?")
+    return case_forms(name) if is_plain else _russian(name, "place")
 
 
 def _city(city: City) -> str:

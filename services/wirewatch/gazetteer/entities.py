@@ -166,7 +166,7 @@ class Gazetteer:
                 meaning, start, end = name
                 kind = PAIRS if meaning.rule == PAIRS else self._rows[meaning.ids[0]].kind
                 if self._doubts.veto(text, start, end, kind, anywhere):
-                    inside = range(start + 1, end) if _HAN.match(text, start) else ()
+                    inside = range(start + 1, found[2]) if _HAN.match(text, start) else ()
                     name = next(filter(None, (self._at(text, at) for at in inside)), None)
                 else:
                     yield name

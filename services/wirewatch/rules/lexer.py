@@ -55,16 +55,8 @@ _SPACE = re.compile(r"\s*")
 # What other search languages mean by such signs; taken for no sign, they would turn a rule around.
 _FOREIGN = (
     (re.compile(r"[!！]"), "a rule has no sign '!'", "write NOT"),
-    (
-        re.compile(r"\+"),
-        "a rule has no sign '+'",
-        "leave it out: all terms must hold",
-    ),
-    (
-        re.compile(r".*[*＊]"),
-        "a rule has no wildcards",
-        "write each word, with OR between",
-    ),
+    (re.compile(r"\+"), "a rule has no sign '+'", "leave it out: all terms must hold"),
+    (re.compile(r".*[*＊]"), "a rule has no wildcards", "write each word, with OR between"),
     (re.compile(r"&+$"), "operators are words", "write AND"),
     (re.compile(r"\|+$"), "operators are words", "write OR"),
 )
