@@ -35,8 +35,9 @@ def status(
 
     Exits with 1 where something needs attention: records or messages that wait
     for more than a minute, alerts of the last day that failed for good, feeds
-    that are not polled, no feed ever read, dead letters, more than a tenth of the
-    feeds dark (3 failed polls in a row). Exits with 3 where the bus can't be read.
+    that are not polled, no feed ever read, dead letters, more than a tenth of
+    the feeds dark (3 failed polls in a row). Exits with 3 where the bus can't be
+    read.
 
     Example: wirewatch status || wirewatch status --json | jq .attention
     """
