@@ -1,5 +1,6 @@
 """Fit the kinds of relations again and write their table: part of `make train`."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import add
@@ -36,6 +37,10 @@ MEANT = 15_000
 
 LEAST = 100
 """Thousandths of a logit that are worth a cell of the table."""
+
+NEXT_STEP = f"""\
+No word vectors here: the table of kinds will not be the one that ships.
+Say where {vectors.FILE} is: WIREWATCH_TEST_NEWS_SETS=/path/to/sets make train"""
 
 HEAD = """\
 # Sums of the kinds of relations, in thousandths of a logit; written by `make train`. Fitted to
@@ -142,7 +147,9 @@ def lines(weights: dict[str, list[int]]) -> Iterator[str]:
 
 def main() -> None:
     """Fit, and write."""
-    fitted = fit(training(), vectors.at_hand(MEANT))
+    if not (meanings := vectors.at_hand(MEANT)):
+        print(NEXT_STEP, file=sys.stderr)  # noqa: T201  says why the table differs
+    fitted = fit(training(), meanings)
     OUT.write_text("\n".join(lines(fitted)) + "\n", encoding="utf-8")
 
 
