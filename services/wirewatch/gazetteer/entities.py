@@ -1,7 +1,6 @@
 """The entity table and its look-up: `load()` once, then `find`, `entity`, `resolve`."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ from typing import NamedTuple, cast
 from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.disambiguation import PAIRS, Anywhere, Doubts, Rule
-from wirewatch.gazetteer.names import NameFinder
+from wirewatch.gazetteer.names import NameFinder, is_spaceless
 from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
 from wirewatch_schemas.story import EntityKind
@@ -65,8 +64,6 @@ class Meaning(NamedTuple):
     ids: tuple[str, ...]
     rule: str = "name"
 
-
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 SUPPORTED = "supported"
 """The rule of a name that counts because the text names its owner or its country elsewhere."""
@@ -166,7 +163,7 @@ class Gazetteer:
                 meaning, start, end = name
                 kind = PAIRS if meaning.rule == PAIRS else self._rows[meaning.ids[0]].kind
                 if self._doubts.veto(text, start, end, kind, anywhere):
-                    inside = range(start + 1, found[2]) if _HAN.match(text, start) else ()
+                    inside = range(start + 1, found[2]) if is_spaceless(text[start]) else ()
                     name = next(filter(None, (self._at(text, at) for at in inside)), None)
                 else:
                     yield name
@@ -183,7 +180,7 @@ class Gazetteer:
     def _supported(self, found: list[tuple[Meaning, int, int]]) -> list[tuple[Meaning, int, int]]:
         """Leave out names in need of support that have none."""
         plain = {id_ for meaning, _, _ in found if meaning.rule != SUPPORTED for id_ in meaning.ids}
-        countries = {self._rows[id_].country for id_ in plain}
+        countries = {self._rows[id_].country for id_ in plain} - {""}
         kept = []
         for meaning, start, end in found:
             if meaning.rule == SUPPORTED:
@@ -196,8 +193,7 @@ class Gazetteer:
 
     def _has_support(self, id_: str, plain: set[str], countries: set[str]) -> bool:
         row = self._rows[id_]
-        is_at_home = row.kind != "person" and row.country in countries
-        return id_ in plain or (is_at_home and row.country != "")
+        return id_ in plain or (row.kind != "person" and row.country in countries)
 
 
 def _is_genitive_plural(name: str) -> bool:

@@ -82,7 +82,12 @@ def _is_inside(text: str, start: int, end: int) -> bool:
 
 
 def _is_letter(char: str) -> bool:
-    return char.isalnum() and _SPACELESS.match(char) is None
+    return char.isalnum() and not is_spaceless(char)
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether it belongs to a script without spaces: a name may begin inside another word."""
+    return _SPACELESS.match(char) is not None
 
 
 def _cases(name: str) -> Iterator[str]:
