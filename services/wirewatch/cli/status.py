@@ -1,9 +1,9 @@
 """How the installation stands: what was read of it, and the verdict. Pure: `now` is passed in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from wirewatch.cli.showing import ago, clean, lasting
 from wirewatch_schemas.delivery import DeliveryRowV1
@@ -16,6 +16,7 @@ DARK = 3  # polls failed in a row
 DARK_SHARE = 0.1  # more of the feeds dark than this: it is us, not them
 FAILED_FOR = timedelta(days=1)  # an alert that ended untold is told of for so long
 _SHOWN = 20
+_Addressed = TypeVar("_Addressed", DeliveryRowV1, OutcomeV1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +105,21 @@ def held_up(snapshot: Snapshot, now: datetime) -> list[Destination]:
         (row for row in snapshot.rows if now - row.created_at > BEHIND),
         key=lambda row: row.created_at,
     )
-    by_id: dict[str, list[DeliveryRowV1]] = {}
-    for row in late:
-        by_id.setdefault(row.destination_id, []).append(row)
     return [
         Destination(name, len(rows), rows[0].created_at, rows[0].last_result)
-        for name, rows in by_id.items()
+        for name, rows in _by_destination(late).items()
     ]
 
 
 def untold(snapshot: Snapshot) -> dict[str, list[OutcomeV1]]:
     """The alerts that failed for good, by destination."""
-    by_id: dict[str, list[OutcomeV1]] = {}
-    for outcome in snapshot.failed:
-        by_id.setdefault(outcome.destination_id, []).append(outcome)
+    return _by_destination(snapshot.failed)
+
+
+def _by_destination(found: Iterable[_Addressed]) -> dict[str, list[_Addressed]]:
+    by_id: dict[str, list[_Addressed]] = {}
+    for one in found:
+        by_id.setdefault(one.destination_id, []).append(one)
     return by_id
 
 

@@ -115,6 +115,7 @@ async def _read(bus: "Bus", now: datetime) -> "Snapshot":
     from wirewatch.stages.dead_letters import waiting
     from wirewatch_schemas.delivery import DeliveryRowV1
     from wirewatch_schemas.feed import FeedStateV1
+    from wirewatch_schemas.outcome import OutcomeV1
     from wirewatch_schemas.topics import (
         DEAD_LETTERS,
         DELIVERY_STATE,
@@ -128,6 +129,13 @@ async def _read(bus: "Bus", now: datetime) -> "Snapshot":
     states, _ = await _table(bus, FEED_STATE.name)
     rows, _ = await _table(bus, DELIVERY_STATE.name)
     letters = waiting([record async for record in bus.scan(DEAD_LETTERS.name)])
+    failed, last_alert = [], None
+    async for record in bus.scan(OUTCOMES.name, now - FAILED_FOR):
+        match _outcome(record):
+            case OutcomeV1(ending="failed") as outcome:
+                failed.append(outcome)
+            case OutcomeV1(ending="sent"):
+                last_alert = record.log_time
     return Snapshot(
         feeds=feeds,
         feed_states={key: row for key, row in states.items() if isinstance(row, FeedStateV1)},
@@ -139,14 +147,10 @@ async def _read(bus: "Bus", now: datetime) -> "Snapshot":
             for lag in [await bus.lag(stage)]
         ],
         rows=[row for row in rows.values() if isinstance(row, DeliveryRowV1)],
-        failed=[
-            outcome
-            async for record in bus.scan(OUTCOMES.name, now - FAILED_FOR)
-            if (outcome := _outcome(record)) and outcome.ending == "failed"
-        ],
+        failed=failed,
         dead_letters=len(letters),
         last_item=await _last(bus, ITEMS.name, now),
-        last_alert=await _last(bus, OUTCOMES.name, now, _tells_somebody),
+        last_alert=last_alert or await _last(bus, OUTCOMES.name, now, _tells_somebody),
     )
 
 
