@@ -3,7 +3,6 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,17 +105,9 @@ def fit(
     )
     fitted = {name: weights[i] for name, i in index.items()}
     if meanings:
-        fitted |= _meant(fitted, {word: each for word, each in meanings.items() if word != "bias"})
+        words = {word: each for word, each in meanings.items() if word != "bias"}
+        fitted = vectors.completed(fitted, words)
     return {name: [round(1000 * weight) for weight in row] for name, row in fitted.items()}
-
-
-def _meant(
-    fitted: Mapping[str, vectors.Row], meanings: Mapping[str, Meaning]
-) -> dict[str, vectors.Row]:
-    """A word is what its texts say and what words of like meaning say, or one of them."""
-    guesses = vectors.guesses(fitted, meanings)
-    none = [0.0] * len(KINDS)
-    return {word: list(map(add, fitted.get(word, none), row)) for word, row in guesses.items()}
 
 
 def vocabulary(some: Iterable[Sample]) -> list[str]:

@@ -11,7 +11,6 @@ travels better from one publisher to another than what tells the training rows a
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from operator import add
 from pathlib import Path
 from statistics import median
 
@@ -89,13 +88,7 @@ def fit(
     if not meanings:
         return kept
     told = {word: each for word, each in meanings.items() if counts[word].total() <= most}
-    none = [0.0] * len(LEVELS)
-    guesses = vectors.guesses(kept, told)
-    # A word is what its texts say and what words of like meaning say, or one of them.
-    return {
-        word: list(map(add, kept.get(word, none), guesses.get(word, none)))
-        for word in kept.keys() | guesses.keys()
-    }
+    return vectors.completed(kept, told)
 
 
 def _weights(mass: dict[str, list[float]]) -> dict[str, list[float]]:

@@ -9,7 +9,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from operator import mul
+from operator import add, mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,6 +83,14 @@ def guesses(weights: Mapping[str, Row], meanings: Mapping[str, Meaning]) -> dict
         word: [each - mean for each, mean in zip(row, means, strict=True)]
         for word, row in found.items()
     }
+
+
+def completed(weights: Mapping[str, Row], meanings: Mapping[str, Meaning]) -> dict[str, Row]:
+    """A word is what its texts say and what words of like meaning say, or one of them."""
+    added = guesses(weights, meanings)
+    none = [0.0] * len(next(iter(weights.values())))
+    sums = {word: list(map(add, weights.get(word, none), row)) for word, row in added.items()}
+    return {**weights, **sums}
 
 
 def _columns(rows: Iterable[Row]) -> list[Row]:
