@@ -89,6 +89,15 @@ class Process:
         """What it did to itself, by the fault log."""
         return {action for pid, _, action in told_faults(self._site.fault_log) if pid == self.pid}
 
+    @property
+    def listens(self) -> bool:
+        """Whether it catches the signal that asks it to end; it does once it has started."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            status = Path(f"/proc/{self.pid}/status").read_text()
+            caught = status.partition("SigCgt:")[2].split()[0]
+            return bool(int(caught, 16) >> signal.SIGTERM - 1 & 1)
+        return False
+
     async def thaw_after(self, seconds: float) -> None:
         """The end of a freeze."""
         self.frozen = self.froze = True
@@ -140,23 +149,26 @@ class Slot:
             process = self.process
         if process is None or process.done.is_set():
             return ""
-        began = time.monotonic()
+        began, listened = time.monotonic(), process.listens
         process.send("term")
         while not process.done.is_set():
             process.send("thaw" if time.monotonic() - began < STUCK_S else "kill")
             with suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
                     await process.done.wait()
-        if well_ended(process.code, process.deeds):
+        if well_ended(process.code, process.deeds, listened=listened):
             return ""
         took_s = time.monotonic() - began
         return f"{self.name} ended with {process.code} when asked to, after {took_s:.1f} s"
 
 
-def well_ended(code: int | None, deeds: AbstractSet[str]) -> bool:
+def well_ended(code: int | None, deeds: AbstractSet[str], *, listened: bool) -> bool:
     """Whether a worker may end with `code` when it is asked to once and did `deeds` to itself.
 
     Its plan goes on while it ends: it may kill itself then, or send itself what is a second signal.
+    Before it has `listened` the signal simply ends it: it has begun nothing yet.
     """
     own = {"kill": -signal.SIGKILL, "term": 128 + signal.SIGTERM}
+    if not listened and code == -signal.SIGTERM:
+        return True
     return code in {0, AWAY_CODE} or any(own.get(deed) == code for deed in deeds)
