@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from wirewatch.enricher.datelines import dateline_end
-from wirewatch.gazetteer.chinese import simplified
+from wirewatch.gazetteer.spelling import one_spelling
 from wirewatch.text import prose_lines, summary_lines, visible
 from wirewatch.text.tokens import plain_marks
 
@@ -35,8 +35,8 @@ class Line(NamedTuple):
 class Reading:
     """`text` is title, newline, body; positions below count its characters.
 
-    `folded` is `text` in lower case and simplified Chinese with the same positions; what stands
-    in `dateline` says where the story was written, not what it is about. `lines` are the lines of
+    `folded` is `text` in lower case and one spelling, with the same positions; what stands in
+    `dateline` says where the story was written, not what it is about. `lines` are the lines of
     `text` as the item has them.
     """
 
@@ -90,9 +90,10 @@ def _placed(field: Field, text: str, lines: list[str]) -> list[Line]:
 
 
 def _folded(text: str) -> str:
+    text = one_spelling(text)
     if plain_marks(text).isascii():
         return text.encode().lower().decode()  # several times as fast as where letters are foreign
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return simplified(lowered)
+    return lowered

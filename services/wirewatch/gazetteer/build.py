@@ -172,7 +172,7 @@ def _cldr(code: str, lang: str) -> list[str]:
         return []  # "Конго - Киншаса", "о-ва (США)" are nobody's usage; our own forms say it
     outer, _, inner = name.partition(" (")
     names = [outer, inner.rstrip(")")] if inner else [name]
-    names += [n.replace("&", "and").replace("St. ", "Saint ").replace("’", "'") for n in names]
+    names += [n.replace("&", "and").replace("St. ", "Saint ") for n in names]
     # CLDR tells the two Congos apart by their capitals, as no writer does.
     return [n for n in names if not n.startswith(("Congo -", "刚果", "剛果"))]
 

@@ -119,7 +119,8 @@ def _clean(name: str) -> str:
 def _spellings(name: str) -> Iterator[str]:
     yield name
     plain = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
-    yield from (form for form in (plain, name.replace("’", "'")) if form != name)
+    if plain != name:
+        yield plain
     for saint in ("St. ", "Saint "):
         if name.startswith(saint):
             yield from (other + name.removeprefix(saint) for other in ("Saint ", "St. ", "St "))

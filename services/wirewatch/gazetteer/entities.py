@@ -7,9 +7,9 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from wirewatch.gazetteer import disambiguation
-from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.disambiguation import PAIRS, Anywhere, Doubts, Rule
 from wirewatch.gazetteer.names import NameFinder, is_spaceless
+from wirewatch.gazetteer.spelling import one_spelling
 from wirewatch.gazetteer.tables import raw, rows
 from wirewatch.text import fold
 from wirewatch_schemas.story import EntityKind
@@ -93,16 +93,16 @@ class Gazetteer:
         hidden = ((name, None) for name in disambiguation.hidden(doubtful))
         several = ((name, Meaning(ids, PAIRS)) for name, ids in pairs)
         claims = [*hidden, *self._surnames(), *several, *self._plain(), *self._weak()]
-        self._finder = NameFinder(claims)
+        self._finder = NameFinder((one_spelling(name), meaning) for name, meaning in claims)
         self._by_name: dict[str, str] = {}
         for row in self._rows.values():
             for name in (row.id, row.qid, *row.names):
-                self._by_name.setdefault(fold(name.rstrip("*?-")), row.id)
+                self._by_name.setdefault(_folded(name.rstrip("*?-")), row.id)
         del self._by_name[""]
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
-        found = list(self._meant(simplified(text)))
+        found = list(self._meant(one_spelling(text)))
         if any(meaning.rule == SUPPORTED for meaning, _, _ in found):
             found = self._supported(found)
         return [
@@ -121,7 +121,7 @@ class Gazetteer:
 
     def resolve(self, name: str) -> str | None:
         """The id that `name` (an id or any name, in any case) stands for."""
-        return self._by_name.get(fold(simplified(name.strip())))
+        return self._by_name.get(_folded(name.strip()))
 
     def names(self, *, countries_only: bool = False) -> Iterator[str]:
         """Ids and display names, for suggestions."""
@@ -196,6 +196,10 @@ class Gazetteer:
         return id_ in plain or (row.kind != "person" and row.country in countries)
 
 
+def _folded(name: str) -> str:
+    return fold(one_spelling(name))
+
+
 def _is_genitive_plural(name: str) -> bool:
     return name.endswith("ов") and name.isalpha() and name.islower()
 
@@ -206,7 +210,7 @@ def load() -> Gazetteer:
     seats = {entry.split()[0] for line in rows("seats.txt", "|") for entry in line}
     known = [_known(*row, is_seat=row[0] in seats) for row in rows("entities.tsv", "\t")[1:]]
     entries = [entry for line in rows("pairs.txt", "|") for entry in line]
-    pairs = [(simplified(name), tuple(codes)) for name, *codes in map(str.split, entries)]
+    pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
     return Gazetteer(known, pairs, disambiguation.load())
 
 

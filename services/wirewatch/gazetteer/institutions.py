@@ -50,4 +50,4 @@ def _english(kind: str, adjective: str, name: str) -> Iterator[str]:
         if office.startswith("Ministry"):
             yield f"{office} of {name}"
         elif owner != adjective:
-            yield from (f"{owner}{mark}{'' if owner[-1] == 's' else 's'} {office}" for mark in "'’")
+            yield f"{owner}'{'' if owner[-1] == 's' else 's'} {office}"

@@ -20,7 +20,7 @@ ENDINGS = "*-"
 MOST = 5_000
 """Places of a text that are looked at, the first; news has one in twenty characters or in five."""
 
-DASHES = frozenset("-‐‑–")
+DASHES = frozenset("-–")
 """What stands between "Franco" and "German"."""
 
 _SPACELESS = re.compile(f"[{SPACELESS}]")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from wirewatch.gazetteer.chinese import simplified
 from wirewatch.gazetteer.entities import Gazetteer, Known, Mention
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.russian import forms_of
+from wirewatch.gazetteer.spelling import one_spelling
 from wirewatch_schemas.entity import EntityV1
 from wirewatch_schemas.ids import digest
 
@@ -23,7 +23,7 @@ class Overlay:
         self._rows = {each.entity_id: row for each in entities if (row := _known(base, each))}
         known = (each for each in entities if each.entity_id in self._rows)
         names = (
-            (simplified(name), (each.entity_id,))
+            (one_spelling(name), (each.entity_id,))
             for each in known
             for name in _names(each, self._rows[each.entity_id].kind)
         )
@@ -33,7 +33,7 @@ class Overlay:
         """As the gazetteer does; where two names overlap the longer one counts, or else ours."""
         own = [
             Mention(self._rows[id_], start, end, text[start:end], RULE)
-            for (id_,), start, end in self._finder.find(simplified(text))
+            for (id_,), start, end in self._finder.find(one_spelling(text))
         ]
         built_in = self._base.find(text)
         if not own:

@@ -29,6 +29,23 @@ def test_english_names_are_found(text, expected):
     assert ids(text) == expected
 
 
+@pytest.mark.parametrize("mark", "'’‘ʼ")
+def test_an_apostrophe_may_be_of_any_form(mark):
+    text = f"Xi{mark}an, the People{mark}s Liberation Army and Côte d{mark}Ivoire"
+    assert ids(text) == ["Q5826", "Q200106", "CI"]
+    assert [m.surface for m in GAZETTEER.find(text)][2] == f"Côte d{mark}Ivoire"
+
+
+@pytest.mark.parametrize("mark", "-‐‑")
+def test_a_hyphen_may_be_of_any_form(mark):
+    assert ids(f"Guinea{mark}Bissau and Sino{mark}Russian drills") == ["GW", "CN", "RU"]
+
+
+@pytest.mark.parametrize("name", ["People's Liberation Army", "people’s liberation army"])
+def test_a_rule_may_write_the_apostrophe_either_way(name):
+    assert GAZETTEER.resolve(name) == "Q200106"
+
+
 @pytest.mark.parametrize("text", ["China", "China met a team", "a China", "“China”"])
 def test_a_name_may_stand_at_either_end_of_the_text(text):
     assert ids(text) == ["CN"]

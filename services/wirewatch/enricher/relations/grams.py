@@ -13,7 +13,7 @@ STEM = 6
 
 _MARKS = {"stop": ".", "dash": "-", "quote": "", "comma": ""}
 _TITLE_END = "/"
-_GENITIVE = ("'s", "’s")
+_GENITIVE = "'s"
 _OTHER = "O"
 
 Slots = list[tuple[int, str]]

@@ -13,9 +13,9 @@ LEAD = 400
 
 # Latin and Cyrillic letters have a branch of their own because `re` is quicker with ranges.
 _PIECE = re.compile(
-    r"[0-9a-z\u00df-\u024f\u0400-\u052f]+(?:['’.-][0-9a-z\u00df-\u024f\u0400-\u052f]+)*+"
+    r"[0-9a-z\u00df-\u024f\u0400-\u052f]+(?:['.-][0-9a-z\u00df-\u024f\u0400-\u052f]+)*+"
     r"(?![^\W_\u3400-\u9fff])"
-    r"|[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’.-][^\W_\u3400-\u9fff]+)*"
+    r"|[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['.-][^\W_\u3400-\u9fff]+)*"
     r"|[.!?]+(?=[\s\"”’»)]|$)|[。！？\n]"
     r"|[-–—]+|[\"“”«»《》]|[,，、;；:：]"
 )
