@@ -6,6 +6,7 @@ the style of every key and value, plain strings included.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,10 +142,10 @@ class _Reader:
                 items = enumerate(node.value)
                 return [self.value(item, (*path, at), _start(item)) for at, item in items]
             case _ if node.tag in _TYPED and not tagged:
-                return self._yaml.constructor.construct_object(node)
-            case _:
-                # Dates too are just text here.
-                return node.value
+                # A number too long for Python is text, as dates are.
+                with suppress(ValueError):
+                    return self._yaml.constructor.construct_object(node)
+        return node.value
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}

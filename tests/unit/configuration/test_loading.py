@@ -115,6 +115,10 @@ FEED = {
         "{url: 'https://a.example/', every: 604801}",
         "3:40: feeds[0].every: '604801' is longer than 7 days - write 7d or less",
     ),
+    "more digits than Python reads": (
+        f"{{url: 'https://a.example/', every: {'9' * 5000}}}",
+        f"3:40: feeds[0].every: a duration is needed, not this value{TIME}",
+    ),
     "tags that are text": (
         "{url: 'https://a.example/', tags: wire}",
         "3:39: feeds[0].tags: a list is needed, not text - put it in brackets: [like, this]",
