@@ -31,6 +31,8 @@ HEADS: tuple[tuple[str, int, Scorer], ...] = (
 )
 """Each score, and from which label a row is its target."""
 
+CUTS = (MAIN_CUT, PART_CUT)
+
 
 def tables(*, opened: bool = False) -> Iterator[Table]:
     """All tables on relations; with what is set aside only where it is `opened`."""
@@ -146,10 +148,19 @@ def _calibration(judged: Sequence[Judged]) -> Table:
         rows.append((f"{tenth * 100}-{1000 if tenth == 9 else tenth * 100 + 99}", *cells))
     about = (
         "ag and thuc rows by score per mille: how many, the mean score, the share that is right.",
-        f"Cuts: main {MAIN_CUT}, part {PART_CUT}.",
+        *(_at_cut(judged, head, cut) for head, cut in zip(HEADS, CUTS, strict=True)),
     )
     head = ("", "n", "main said", "seen", "n", "part said", "seen")
     return Table("Relations, calibration", about, head, rows)
+
+
+def _at_cut(judged: Sequence[Judged], head: tuple[str, int, Scorer], cut: int) -> str:
+    """What a rule gets that names no cut of its own."""
+    what, label, ours = head
+    picked = [one for one in judged if ours(one) >= cut]
+    right = _targets(picked, label)
+    precision, recall = right / max(1, len(picked)), right / max(1, _targets(judged, label))
+    return f"At the cut of {what}, {cut}: P {short(precision)} R {short(recall)}."
 
 
 def _band(rows: int, said: float, seen: float) -> tuple[str, str, str]:
