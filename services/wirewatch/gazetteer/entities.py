@@ -1,6 +1,7 @@
 """The entity table and its look-up: `load()` once, then `find`, `entity`, `resolve`."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -209,9 +210,15 @@ def load() -> Gazetteer:
     """The table shipped with the package; read once."""
     seats = {entry.split()[0] for line in rows("seats.txt", "|") for entry in line}
     known = [_known(*row, is_seat=row[0] in seats) for row in rows("entities.tsv", "\t")[1:]]
-    entries = [entry for line in rows("pairs.txt", "|") for entry in line]
-    pairs = [(name, tuple(codes)) for name, *codes in map(str.split, entries)]
-    return Gazetteer(known, pairs, disambiguation.load())
+    return Gazetteer(known, pairs(), disambiguation.load())
+
+
+def pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names that stand for several countries, and which: 中俄, "North and South Korea"."""
+    for line in rows("pairs.txt", "|"):
+        for entry in line:
+            name, codes, _ = re.split(r"((?: [A-Z]{2})+)$", entry)
+            yield name, tuple(codes.split())
 
 
 @cache

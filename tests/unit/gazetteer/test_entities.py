@@ -7,7 +7,7 @@ import pytest
 from wirewatch import gazetteer
 from wirewatch.gazetteer import disambiguation
 from wirewatch.gazetteer.disambiguation import Rule
-from wirewatch.gazetteer.entities import MOST_NAMES
+from wirewatch.gazetteer.entities import MOST_NAMES, pairs
 from wirewatch.gazetteer.names import NameFinder
 from wirewatch.gazetteer.russian import ENDINGS, expand_inner
 from wirewatch.gazetteer.tables import rows
@@ -86,15 +86,14 @@ def test_no_rule_hides_a_name_of_the_table():
 
 
 def test_every_pair_word_stands_for_known_countries():
-    for word, *codes in (entry.split() for line in rows("pairs.txt", "|") for entry in line):
+    for word, codes in pairs():
         assert set(codes) <= GAZETTEER.countries, word
         assert len(codes) == len(set(codes)) >= 2, word
 
 
 def test_every_longer_name_hides_a_name_that_would_be_found():
     names = [(name.rstrip("?"), row.id) for row in GAZETTEER.rows() for name in row.names]
-    pairs = [(entry.split()[0], "pair") for line in rows("pairs.txt", "|") for entry in line]
-    finder = NameFinder([*names, *pairs])
+    finder = NameFinder([*names, *((name, "pair") for name, _ in pairs())])
     inside = [rule.context.split("|") for rule in RULES if rule.test == "inside"]
     for name in {name for names_ in inside for name in names_}:
         forms = [form.rstrip("*") for form in expand_inner(name)]
