@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wirewatch.gazetteer.russian import expand_inner
+from wirewatch.gazetteer.spelling import one_spelling
 from wirewatch.gazetteer.tables import rows
 
 PLACES = "one-word place"
@@ -109,7 +110,8 @@ def _grouped(rules: list[Rule]) -> dict[tuple[str, str], list[str]]:
     for rule in rules:
         if rule.test != "inside":
             for name in rule.name.split("|"):
-                found.setdefault((name, rule.test), []).append(rule.context)
+                at = one_spelling(name), rule.test
+                found.setdefault(at, []).append(one_spelling(rule.context))
     for (_, test), contexts in found.items():
         if test in ("not before", "not after"):
             either = "|".join(f"(?:{context})" for context in contexts)

@@ -94,7 +94,7 @@ class Gazetteer:
         hidden = ((name, None) for name in disambiguation.hidden(doubtful))
         several = ((name, Meaning(ids, PAIRS)) for name, ids in pairs)
         claims = [*hidden, *self._surnames(), *several, *self._plain(), *self._weak()]
-        self._finder = NameFinder((one_spelling(name), meaning) for name, meaning in claims)
+        self._finder = NameFinder(claims)
         self._by_name: dict[str, str] = {}
         for row in self._rows.values():
             for name in (row.id, row.qid, *row.names):

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
+from wirewatch.gazetteer.spelling import one_spelling
 from wirewatch.text.tokens import SPACELESS
 
 ENDINGS = "*-"
@@ -37,10 +38,10 @@ class NameFinder(Generic[_Meaning]):
     ) -> None:
         """Take (name as in the table, meaning); None means "hide what is inside".
 
-        `folded`: the text will be folded, so names need no capitals.
+        `folded`: the text will be folded, so names need no capitals. It will be in one spelling.
         """
         patterns: dict[str, tuple[_Meaning | None, str, bool]] = {}
-        for name, meaning in names:
+        for name, meaning in ((one_spelling(name), meaning) for name, meaning in names):
             stem = name.rstrip(ENDINGS)
             boundless = _SPACELESS.search(stem) is not None
             for form in (stem,) if folded else _cases(stem):

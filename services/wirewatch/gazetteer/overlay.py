@@ -23,7 +23,7 @@ class Overlay:
         self._rows = {each.entity_id: row for each in entities if (row := _known(base, each))}
         known = (each for each in entities if each.entity_id in self._rows)
         names = (
-            (one_spelling(name), (each.entity_id,))
+            (name, (each.entity_id,))
             for each in known
             for name in _names(each, self._rows[each.entity_id].kind)
         )

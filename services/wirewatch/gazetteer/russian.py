@@ -35,9 +35,12 @@ _ADJECTIVES = (
     ("ые", "ые ых ым ые ыми ых"),
     ("ие", "ие их им ие ими их"),
 )
+_HISSING = frozenset("жшчщц")
 _CONSONANTS = frozenset("бвгджзклмнпрстфхцчшщ")
 _ADJECTIVE = "ий|ый|ой|ая|яя|ое|ее|ие|ые|ого|его|ому|ему|им|ым|ом|ем|ую|юю|их|ых|ими|ыми"
 _NOUN = "|а|у|ом|е|ы|и|ов|ам|ами|ах|я|ю|ям"
+# The commonest adjectives take these alone.
+_OF_SK = ("ий", "ая", "ое", "ие", "ого", "ой", "ому", "ую", "им", "ом", "их", "ими")
 ENDINGS = tuple(dict.fromkeys(f"{_ADJECTIVE}|{_NOUN}".split("|")))
 
 
@@ -130,7 +133,8 @@ def _declined(word: str, first: _Endings) -> list[str]:
             flat = [s[0] for s in slots] + [s[1] for s in slots if len(s) > 1]
             return [stem + form.strip("-") for form in flat]
     if word[-1] in _CONSONANTS:
-        return [word + form for form in ("", "а", "у", "", "ом", "е")]
+        with_ = "ем" if word[-1] in _HISSING else "ом"
+        return [word + form for form in ("", "а", "у", "", with_, "е")]
     return [word]
 
 
@@ -147,4 +151,5 @@ def expand_inner(stem: str, endings: Sequence[str] = ENDINGS) -> list[str]:
     if not star:
         return [stem]
     rests = expand_inner(last, endings)
-    return [f"{head}{ending} {rest}" for ending in endings for rest in rests]
+    fitting = _OF_SK if head.endswith("ск") else endings
+    return [f"{head}{ending} {rest}" for ending in fitting for rest in rests]

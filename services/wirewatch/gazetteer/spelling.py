@@ -2,18 +2,18 @@
 
 from wirewatch.gazetteer.chinese import simplified
 
-_TYPED = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"}
-"""Marks of typography and what a keyboard has for them."""
+_USUAL = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "ё": "е", "Ё": "Е"}
+"""Marks of typography as a keyboard has them, and the letter that most papers spare."""
 
 
 def one_spelling(text: str) -> str:
-    """Text with a keyboard's apostrophes and hyphens, in simplified characters; positions stay.
+    """Text with a keyboard's marks, without ё, in simplified characters; positions stay.
 
     >>> one_spelling("Xi’an 會談")
     "Xi'an 会谈"
     """
     if text.isascii():
         return text
-    for mark, typed in _TYPED.items():
-        text = text.replace(mark, typed)
+    for form, usual in _USUAL.items():
+        text = text.replace(form, usual)
     return simplified(text)
