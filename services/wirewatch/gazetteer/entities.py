@@ -214,11 +214,14 @@ def load() -> Gazetteer:
 
 
 def pairs() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Names that stand for several countries, and which: 中俄, "North and South Korea"."""
+    """Names of several countries, and which: 中俄 and 中、俄, "North and South Korea"."""
     for line in rows("pairs.txt", "|"):
         for entry in line:
             name, codes, _ = re.split(r"((?: [A-Z]{2})+)$", entry)
-            yield name, tuple(codes.split())
+            countries = tuple(codes.split())
+            yield name, countries
+            if len(name) == len(countries):
+                yield "、".join(name), countries
 
 
 @cache

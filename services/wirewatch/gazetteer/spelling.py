@@ -2,7 +2,13 @@
 
 from wirewatch.gazetteer.chinese import simplified
 
-_USUAL = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "ё": "е", "Ё": "Е"}
+_USUAL = {
+    **dict.fromkeys("’‘ʼ", "'"),
+    **dict.fromkeys("‐‑", "-"),
+    **dict.fromkeys("‧•・", "·"),  # inside foreign names, in Chinese
+    "ё": "е",
+    "Ё": "Е",
+}
 """Marks of typography as a keyboard has them, and the letter that most papers spare."""
 
 

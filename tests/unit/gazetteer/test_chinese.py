@@ -40,7 +40,7 @@ def test_every_chinese_cue_is_written_in_the_characters_that_texts_are_read_in(t
         ("馬里烏波爾", ["Q37133"]),
         ("索馬里海盜在蘇里南", ["SO", "SR"]),
         ("克里姆林宮談克里米亞大橋", ["Q133274", "ww:crimea"]),
-        ("美對台軍售，議員訪台，台當局", ["TW", "TW", "TW"]),
+        ("美對台軍售，議員訪台，台當局", ["US", "TW", "TW", "TW"]),
         ("東方航空停飛", []),
         ("中國銀行公布業績", []),
         ("贵州大数据产业发展，湖南特大暴雨", ["CN-GZ", "CN-HN"]),
