@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple, cast
 
 from wirewatch.gazetteer import disambiguation
@@ -95,11 +95,6 @@ class Gazetteer:
         several = ((name, Meaning(ids, PAIRS)) for name, ids in pairs)
         claims = [*hidden, *self._surnames(), *several, *self._plain(), *self._weak()]
         self._finder = NameFinder(claims)
-        self._by_name: dict[str, str] = {}
-        for row in self._rows.values():
-            for name in (row.id, row.qid, *row.names):
-                self._by_name.setdefault(_folded(name.rstrip("*?-")), row.id)
-        del self._by_name[""]
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in order of appearance; "中俄" gives two with one span."""
@@ -123,6 +118,16 @@ class Gazetteer:
     def resolve(self, name: str) -> str | None:
         """The id that `name` (an id or any name, in any case) stands for."""
         return self._by_name.get(_folded(name.strip()))
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Ids by folded name: for those who write rules, so stories need not wait for it."""
+        found: dict[str, str] = {}
+        for row in self._rows.values():
+            for name in (row.id, row.qid, *row.names):
+                found.setdefault(_folded(name.rstrip("*?-")), row.id)
+        del found[""]
+        return found
 
     def names(self, *, countries_only: bool = False) -> Iterator[str]:
         """Ids and display names, for suggestions."""
