@@ -5,6 +5,7 @@ a line of its own. Prose is what consists of whole sentences; nothing else is kn
 """
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from wirewatch.text.keys import title_key
@@ -64,9 +65,12 @@ def extract(summary: str, content: str, title: str) -> str:
     return _lead(prose_lines(paragraphs, title)) or _lead(prose_lines(content, title))
 
 
+_key_of = lru_cache(maxsize=4)(title_key)  # one title is asked for at every line
+
+
 def _repeats(line: str, title: str) -> bool:
     # Keys are dear and lines many: a line of quite another length is not the title.
-    return len(line) <= len(title) + SLACK and title_key(line) == title_key(title)
+    return len(line) <= len(title) + SLACK and title_key(line) == _key_of(title)
 
 
 def _lead(lines: list[str]) -> str:
