@@ -17,7 +17,7 @@ from wirewatch.text import extract, is_listed, is_prose, link_key, sketch, title
 from wirewatch_schemas.item import ItemV1
 from wirewatch_schemas.story import StoryV1
 
-MADE_WITH = {"enricher": "8", "language": "2", "relations": "12", "topics": "5"}
+MADE_WITH = {"enricher": "8", "language": "2", "relations": "13", "topics": "5"}
 """Raise a number when its part decides differently; replay names what changed."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
