@@ -19,6 +19,7 @@ from wirewatch.gazetteer.chinese import behind_words, short_forms, simplified
 from wirewatch.gazetteer.cities import City, cities
 from wirewatch.gazetteer.institutions import institutions
 from wirewatch.gazetteer.russian import ENDINGS, case_forms, expand_inner
+from wirewatch.gazetteer.spelling import one_spelling
 from wirewatch.gazetteer.stems import GIVEN_NAME, forms_of_stem
 from wirewatch.gazetteer.tables import rows
 
@@ -158,8 +159,16 @@ def _line(
     chinese = [simplified(name) for name in zh]
     if kind != "organisation":  # nobody pays a visit to a company
         chinese += behind_words(chinese, country)
-    names = ("|".join(dict.fromkeys(filter(None, forms))) for forms in (en, chinese, ru))
+    names = ("|".join(_different(forms)) for forms in (en, chinese, ru))
     return "\t".join([id_, kind, country, qid, *names, source])
+
+
+def _different(forms: Iterable[str]) -> Iterable[str]:
+    """The forms but those that one spelling makes equal to an earlier one: Королёв, Королев."""
+    found: dict[str, str] = {}
+    for form in filter(None, forms):
+        found.setdefault(one_spelling(form), form)
+    return found.values()
 
 
 def _cldr(code: str, lang: str) -> list[str]:

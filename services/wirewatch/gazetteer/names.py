@@ -41,8 +41,8 @@ class NameFinder(Generic[_Meaning]):
         `folded`: the text will be folded, so names need no capitals. It will be in one spelling.
         """
         patterns: dict[str, tuple[_Meaning | None, str, bool]] = {}
-        for name, meaning in ((one_spelling(name), meaning) for name, meaning in names):
-            stem = name.rstrip(ENDINGS)
+        for name, meaning in names:
+            stem = one_spelling(name).rstrip(ENDINGS)
             boundless = _SPACELESS.search(stem) is not None
             for form in (stem,) if folded else _cases(stem):
                 # The first claim wins: countries stand before what is named after them.

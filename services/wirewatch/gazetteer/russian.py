@@ -133,8 +133,8 @@ def _declined(word: str, first: _Endings) -> list[str]:
             flat = [s[0] for s in slots] + [s[1] for s in slots if len(s) > 1]
             return [stem + form.strip("-") for form in flat]
     if word[-1] in _CONSONANTS:
-        with_ = "ем" if word[-1] in _HISSING else "ом"
-        return [word + form for form in ("", "а", "у", "", with_, "е")]
+        instrumental = "ем" if word[-1] in _HISSING else "ом"
+        return [word + form for form in ("", "а", "у", "", instrumental, "е")]
     return [word]
 
 
